@@ -1,0 +1,73 @@
+# One binary per room and per folder of test/, one ctest entry per test case.
+# Labels: quick (pure rooms, house, simulator, transcripts), slow (the rest). Further entries of a folder
+# stand in its tests.cmake; *_test.sh files are run with sh.
+include(GoogleTest)
+find_package(GTest REQUIRED)
+find_library(PIANOLA_RAPIDCHECK rapidcheck REQUIRED)
+
+pianola_precompiled(test HEADERS ${pianola_std_headers} <gtest/gtest.h> LIBRARIES fmt expected)
+
+set(pianola_slow_rooms world)
+set(pianola_quick_areas house cli)
+set(pianola_links_house pianola_base)
+
+function(pianola_test_binary target label prefix)
+  target_link_libraries(${target} PRIVATE GTest::gtest_main ${PIANOLA_RAPIDCHECK})
+  target_compile_definitions(${target} PRIVATE PIANOLA_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+    PIANOLA_BINARY="${PROJECT_BINARY_DIR}/pianola")
+  target_precompile_headers(${target} REUSE_FROM pianola_pch_test)
+  gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 TEST_PREFIX "${prefix}/"
+    PROPERTIES LABELS ${label} TIMEOUT 300)
+endfunction()
+
+foreach(room IN LISTS pianola_rooms)
+  if(NOT pianola_${room}_tests)
+    continue()
+  endif()
+  add_executable(${room}_test ${pianola_${room}_tests})
+  target_link_libraries(${room}_test PRIVATE pianola_${room})
+  if(room IN_LIST pianola_slow_rooms)
+    pianola_test_binary(${room}_test slow ${room})
+  else()
+    pianola_test_binary(${room}_test quick ${room})
+  endif()
+endforeach()
+
+file(GLOB areas CONFIGURE_DEPENDS LIST_DIRECTORIES true ${PROJECT_SOURCE_DIR}/test/*)
+foreach(folder IN LISTS areas)
+  if(NOT IS_DIRECTORY ${folder})
+    continue()
+  endif()
+  get_filename_component(area ${folder} NAME)
+  set(label slow)
+  if(area IN_LIST pianola_quick_areas)
+    set(label quick)
+  endif()
+
+  file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.cc)
+  set(cases ${sources})
+  list(FILTER cases INCLUDE REGEX "_test\\.cc$")
+  if(cases)
+    add_executable(test_${area} ${sources})
+    target_include_directories(test_${area} PRIVATE ${PROJECT_SOURCE_DIR})
+    if(DEFINED pianola_links_${area})
+      target_link_libraries(test_${area} PRIVATE ${pianola_links_${area}})
+    else()
+      target_link_libraries(test_${area} PRIVATE pianola_sim pianola_cli)
+      if(TARGET pianola)
+        add_dependencies(test_${area} pianola)
+      endif()
+    endif()
+    pianola_test_binary(test_${area} ${label} ${area})
+  endif()
+
+  file(GLOB scripts CONFIGURE_DEPENDS ${folder}/*_test.sh)
+  foreach(script IN LISTS scripts)
+    get_filename_component(name ${script} NAME_WE)
+    add_test(NAME ${area}/${name} COMMAND sh ${script})
+    set_tests_properties(${area}/${name} PROPERTIES LABELS ${label} TIMEOUT 300 ENVIRONMENT
+      "PIANOLA_BINARY=${PROJECT_BINARY_DIR}/pianola;PIANOLA_SOURCE_DIR=${PROJECT_SOURCE_DIR}")
+  endforeach()
+  include(${folder}/tests.cmake OPTIONAL)
+endforeach()
+include(${PROJECT_SOURCE_DIR}/sim/tests.cmake OPTIONAL)
