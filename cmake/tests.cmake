@@ -5,14 +5,16 @@ include(GoogleTest)
 find_package(GTest REQUIRED)
 find_library(PIANOLA_RAPIDCHECK rapidcheck REQUIRED)
 
-pianola_precompiled(test HEADERS ${pianola_std_headers} <gtest/gtest.h> LIBRARIES fmt expected)
+add_library(lib_gtest INTERFACE)
+target_link_libraries(lib_gtest INTERFACE GTest::gtest_main)
+pianola_precompiled(test HEADERS ${pianola_std_headers} <gtest/gtest.h> LIBRARIES fmt expected gtest)
 
 set(pianola_slow_rooms world)
 set(pianola_quick_areas house cli)
 set(pianola_links_house pianola_base)
 
 function(pianola_test_binary target label prefix)
-  target_link_libraries(${target} PRIVATE GTest::gtest_main ${PIANOLA_RAPIDCHECK})
+  target_link_libraries(${target} PRIVATE lib_gtest ${PIANOLA_RAPIDCHECK})
   target_compile_definitions(${target} PRIVATE PIANOLA_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
     PIANOLA_BINARY="${PROJECT_BINARY_DIR}/pianola")
   target_precompile_headers(${target} REUSE_FROM pianola_pch_test)

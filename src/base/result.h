@@ -24,10 +24,13 @@ auto take(tl::expected<T, Error>& result) {
 }  // namespace pianola
 
 // TRY(expression of type Result<T>): its value, or return its error from the enclosing function.
-// A statement expression, so that it can stand inside another expression; for Result<void> it is void.
-#define TRY(expression)                                                         \
-  __extension__({                                                               \
-    auto try_result_ = (expression);                                            \
-    if (!try_result_) return ::pianola::refuse(std::move(try_result_).error()); \
-    ::pianola::result_detail::take(try_result_);                                \
+// A statement expression, so that it can stand inside another expression, also inside another TRY; for
+// Result<void> it is void. The counter keeps a nested one from shadowing the outer one's variable.
+#define TRY(...) PIANOLA_TRY_((__VA_ARGS__), __COUNTER__)
+#define PIANOLA_TRY_(expression, number) PIANOLA_TRY_AS_(expression, number)
+#define PIANOLA_TRY_AS_(expression, number)                                                     \
+  __extension__({                                                                               \
+    auto try_result_##number = expression;                                                      \
+    if (!try_result_##number) return ::pianola::refuse(std::move(try_result_##number).error()); \
+    ::pianola::result_detail::take(try_result_##number);                                        \
   })
