@@ -1,0 +1,108 @@
+// Imperatives for the world. Each is performed only after its intent is durable, may be performed again
+// after a crash, and answers with an Input; it returns nothing.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/event.h"
+#include "core/outcome.h"
+
+namespace pianola::core {
+
+// Pin the base (refs/pianola/base/<run>) and create staging at it. Answer: RunWasOpened, RunWasRefused.
+struct OpenRun {
+  RunId run;
+  std::string base;
+  friend bool operator==(const OpenRun&, const OpenRun&) = default;
+};
+// Make the workspace <task>.<generation> at `base`. Answer: WorkspaceWasMade, WorkspaceFailed.
+struct MakeWorkspace {
+  AttemptKey key;
+  int generation = 0;
+  std::string base;
+  friend bool operator==(const MakeWorkspace&, const MakeWorkspace&) = default;
+};
+// Start the agent in the workspace; the engine adds prompt and argv. Answers: AgentHasSpawned,
+// AgentHasProgressed, AgentHasExited (the last always).
+struct LaunchAgent {
+  AttemptKey key;
+  int generation = 0;
+  std::string agent;
+  friend bool operator==(const LaunchAgent&, const LaunchAgent&) = default;
+};
+// End the attempt's whole process tree: TERM, grace, KILL. Answer: its AgentHasExited.
+struct EndAttempt {
+  AttemptKey key;
+  EndReason reason = EndReason::stopped;
+  int64_t grace_ms = 10'000;
+  friend bool operator==(const EndAttempt&, const EndAttempt&) = default;
+};
+// Fetch what the workspace holds into refs/pianola/in (to land) or refs/pianola/saved (to keep).
+// Answer: WorkWasCollected, CollectionFailed.
+enum class CollectFor { landing, keeping };
+struct CollectWork {
+  AttemptKey key;
+  int generation = 0;
+  std::string base;
+  CollectFor purpose = CollectFor::landing;
+  friend bool operator==(const CollectWork&, const CollectWork&) = default;
+};
+// Merge `head` into `staging` as objects. Equal commands give the equal commit. Answer:
+// CandidateWasBuilt, CandidateConflicted, CandidateFailed.
+struct BuildCandidate {
+  AttemptKey key;
+  std::string staging;
+  std::string head;
+  std::string subject;  // first line of the merge commit
+  Instant at;           // author and commit date
+  friend bool operator==(const BuildCandidate&, const BuildCandidate&) = default;
+};
+// Run the task's checks on `commit` in a fresh workspace. Answer: GatesWereRun, GatesFailed.
+struct RunGates {
+  AttemptKey key;
+  GateSubject subject = GateSubject::candidate;
+  std::string commit;
+  friend bool operator==(const RunGates&, const RunGates&) = default;
+};
+// Compare-and-swap staging. Answer: StagingWasMoved (also when it already is at `to`), StagingWasRefused.
+struct MoveStaging {
+  AttemptKey key;
+  std::string from;
+  std::string to;
+  friend bool operator==(const MoveStaging&, const MoveStaging&) = default;
+};
+// Remove the workspace; what is in it was collected. Answer: WorkspaceWasRemoved.
+struct RemoveWorkspace {
+  TaskId task;
+  int generation = 0;
+  friend bool operator==(const RemoveWorkspace&, const RemoveWorkspace&) = default;
+};
+// Run post_merge_checks on `commit` in a fresh workspace. Answer: FinalGatesWereRun, FinalGatesFailed.
+struct RunFinalGates {
+  std::string commit;
+  friend bool operator==(const RunFinalGates&, const RunFinalGates&) = default;
+};
+// Move the target from `from` to `to` (design.md decision 6). Answer: TargetWasPromoted, PromotionWasLeft,
+// TargetHadMoved.
+struct PromoteTarget {
+  std::string from;
+  std::string to;
+  PromoteMode mode = PromoteMode::ask;
+  friend bool operator==(const PromoteTarget&, const PromoteTarget&) = default;
+};
+// Merge the moved target into staging and move staging to the merge. Answer: StagingWasRebuilt,
+// RebuildConflicted.
+struct RebuildStaging {
+  std::string target;
+  std::string staging;
+  Instant at;
+  friend bool operator==(const RebuildStaging&, const RebuildStaging&) = default;
+};
+
+using Command =
+    std::variant<OpenRun, MakeWorkspace, LaunchAgent, EndAttempt, CollectWork, BuildCandidate, RunGates,
+                 MoveStaging, RemoveWorkspace, RunFinalGates, PromoteTarget, RebuildStaging>;
+
+}  // namespace pianola::core

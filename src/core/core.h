@@ -1,0 +1,42 @@
+// pianola is a function from a log to a list of next moves. These are its four parts; everything else in
+// the program is doors.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "base/instant.h"
+#include "base/result.h"
+#include "core/command.h"
+#include "core/event.h"
+#include "core/input.h"
+#include "core/state.h"
+
+namespace pianola::core {
+
+// What was told becomes facts: no events when it is of the past or known already, an error when a person
+// asked for something that cannot be. Never changes anything itself.
+Result<std::vector<Event>> admit(const State& state, const Input& input, Instant now);
+
+// The only writer of State. An event that is not legal in this state is an error (integrity), and the
+// state is then not to be used any more.
+Result<void> evolve(State& state, const Recorded& recorded);
+
+// What is to be done now. Level-triggered: called every turn, it remembers nothing; a command is not
+// repeated once its intent is folded.
+std::vector<Command> decide(const State& state, Instant now);
+
+// The event that records that `command` is about to be tried; `prompt_sha256` only for LaunchAgent.
+Event intent_of(const Command& command, const State& state, const std::string& prompt_sha256);
+
+// Facts that follow from the state alone (a task whose dependency failed is skipped, a run with nothing
+// left is finished). Recorded like any others; empty when there are none.
+std::vector<Event> consequences(const State& state, Instant now);
+
+// Every intent without its outcome, as the command to perform again: what a new supervisor asks first.
+std::vector<Command> open_commands(const State& state);
+
+// When decide() will have something new to say although nothing arrives. The only timer.
+std::optional<Instant> next_deadline(const State& state);
+
+}  // namespace pianola::core

@@ -1,0 +1,149 @@
+// What the world or a person told us. Unrecorded until admitted: admit() turns an input into events, into
+// nothing (it is of the past, or seen before), or into a refusal for whoever asked.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/event.h"
+#include "core/outcome.h"
+
+namespace pianola::core {
+
+// --- the world's answers to commands -----------------------------------------------------------------
+struct RunWasOpened {};
+struct RunWasRefused {
+  std::string reason;
+};  // refs could not be pinned
+struct WorkspaceWasMade {
+  AttemptKey key;
+};
+struct WorkspaceFailed {
+  AttemptKey key;
+  std::string reason;
+};
+struct AgentHasSpawned {
+  AttemptKey key;
+  int64_t pid = 0;
+};
+struct AgentHasProgressed {
+  AttemptKey key;
+  std::string session;
+};
+struct AgentHasExited {
+  AttemptKey key;
+  ExitStatus exit;
+  Claim claim;
+};
+// `outside` holds the paths the task does not own; `refusals` other boundary findings, one line each.
+struct WorkWasCollected {
+  AttemptKey key;
+  std::string head;  // "" when nothing new
+  bool leftovers = false;
+  int files_changed = 0;
+  std::vector<std::string> findings;  // empty when the boundary holds
+};
+struct CollectionFailed {
+  AttemptKey key;
+  std::string reason;
+};
+struct CandidateWasBuilt {
+  AttemptKey key;
+  std::string commit;
+  std::vector<std::string> findings;  // second boundary check: staging against candidate
+};
+struct CandidateConflicted {
+  AttemptKey key;
+  std::vector<std::string> paths;
+};
+struct CandidateFailed {
+  AttemptKey key;
+  std::string reason;
+};
+struct GatesWereRun {
+  AttemptKey key;
+  GateSubject subject = GateSubject::candidate;
+  std::string commit;  // what they ran on
+  std::vector<CheckResult> checks;
+};
+struct GatesFailed {
+  AttemptKey key;
+  GateSubject subject = GateSubject::candidate;
+  std::string reason;
+};
+struct StagingWasMoved {
+  AttemptKey key;
+  std::string commit;
+};
+struct StagingWasRefused {
+  AttemptKey key;
+  std::string is_at;
+};  // somebody else moved it
+struct WorkspaceWasRemoved {
+  TaskId task;
+  int generation = 0;
+};
+struct FinalGatesWereRun {
+  std::string commit;
+  std::vector<CheckResult> checks;
+};
+struct FinalGatesFailed {
+  std::string reason;
+};
+struct TargetWasPromoted {
+  std::string commit;
+};
+struct PromotionWasLeft {
+  std::string reason;
+};
+struct TargetHadMoved {
+  std::string commit;
+  bool descends = false;
+};  // from the run's base
+struct StagingWasRebuilt {
+  std::string commit;
+};
+struct RebuildConflicted {
+  std::vector<std::string> paths;
+};
+struct RepositoryPaused {
+  std::string reason;
+};  // disk, locks: try again later
+
+// --- people and the outside --------------------------------------------------------------------------
+struct StartRequested {
+  RunStarted run;
+};
+struct SupervisorArrived {
+  int64_t pid = 0;
+  std::string version;
+};
+struct StopRequested {
+  Stopping how = Stopping::finish_running;
+};
+struct TaskStopRequested {
+  TaskId task;
+};
+struct PauseRequested {
+  std::string reason;
+};
+struct ResumeRequested {};
+struct PromoteRequested {
+  PromoteMode mode = PromoteMode::checkout;
+};
+struct SayRequested {
+  TaskId task;
+  std::string text;
+};
+
+using Input =
+    std::variant<RunWasOpened, RunWasRefused, WorkspaceWasMade, WorkspaceFailed, AgentHasSpawned,
+                 AgentHasProgressed, AgentHasExited, WorkWasCollected, CollectionFailed, CandidateWasBuilt,
+                 CandidateConflicted, CandidateFailed, GatesWereRun, GatesFailed, StagingWasMoved,
+                 StagingWasRefused, WorkspaceWasRemoved, FinalGatesWereRun, FinalGatesFailed,
+                 TargetWasPromoted, PromotionWasLeft, TargetHadMoved, StagingWasRebuilt, RebuildConflicted,
+                 RepositoryPaused, StartRequested, SupervisorArrived, StopRequested, TaskStopRequested,
+                 PauseRequested, ResumeRequested, PromoteRequested, SayRequested>;
+
+}  // namespace pianola::core

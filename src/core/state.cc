@@ -1,0 +1,88 @@
+#include "core/state.h"
+
+#include <algorithm>
+
+namespace pianola::core {
+
+const Attempt* current(const TaskRun& task) { return task.attempts.empty() ? nullptr : &task.attempts.back(); }
+
+Attempt* current(TaskRun& task) { return task.attempts.empty() ? nullptr : &task.attempts.back(); }
+
+const size_t* find(const State& state, const TaskId& task) {
+  const auto at = state.index.find(task);
+  return at == state.index.end() ? nullptr : &at->second;
+}
+
+bool is_live(Stage stage) {
+  return stage == Stage::launching || stage == Stage::starting || stage == Stage::working;
+}
+
+int busy_slots(const State& state) {
+  const auto counts = [](const TaskRun& task) {
+    const Attempt* attempt = current(task);
+    return attempt != nullptr && (attempt->stage == Stage::preparing || attempt->stage == Stage::prepared ||
+                                  is_live(attempt->stage));
+  };
+  return static_cast<int>(std::count_if(state.tasks.begin(), state.tasks.end(), counts));
+}
+
+bool is_over(const State& state) {
+  return state.phase == Phase::done || state.phase == Phase::failed || state.phase == Phase::left;
+}
+
+std::string stage_text(Stage stage) {
+  switch (stage) {
+    case Stage::preparing: return "preparing";
+    case Stage::prepared: return "prepared";
+    case Stage::launching: return "launching";
+    case Stage::starting: return "starting";
+    case Stage::working: return "working";
+    case Stage::exited: return "exited";
+    case Stage::collecting: return "collecting";
+    case Stage::queued: return "queued";
+    case Stage::building: return "building";
+    case Stage::built: return "built";
+    case Stage::gating: return "gating";
+    case Stage::red: return "red";
+    case Stage::gating_head: return "gating_head";
+    case Stage::green: return "green";
+    case Stage::landing: return "landing";
+    case Stage::ended: return "ended";
+  }
+  return "";
+}
+
+std::string phase_text(Phase phase) {
+  switch (phase) {
+    case Phase::unopened: return "running";
+    case Phase::running: return "running";
+    case Phase::paused: return "paused";
+    case Phase::final_gates: return "promoting";
+    case Phase::promotable: return "promoting";
+    case Phase::promoting: return "promoting";
+    case Phase::left: return "paused";
+    case Phase::done: return "done";
+    case Phase::failed: return "failed";
+  }
+  return "";
+}
+
+std::string isolation_text(Isolation isolation) {
+  switch (isolation) {
+    case Isolation::sealed: return "sealed";
+    case Isolation::worktree: return "worktree";
+    case Isolation::none: return "none";
+  }
+  return "";
+}
+
+std::string promote_text(PromoteMode mode) {
+  switch (mode) {
+    case PromoteMode::ask: return "ask";
+    case PromoteMode::checkout: return "checkout";
+    case PromoteMode::leave: return "leave";
+  }
+  return "";
+}
+
+}  // namespace pianola::core

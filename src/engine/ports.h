@@ -1,0 +1,134 @@
+// The doors of the engine. The real ones are in world/, the fakes in sim/; one contract suite runs on
+// both. perform-like verbs return nothing: every outcome comes back through the Inbox as a Report.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "agents/adapter.h"
+#include "base/instant.h"
+#include "base/result.h"
+#include "core/core.h"
+#include "verify/boundary.h"
+
+namespace pianola::engine {
+
+using core::AttemptKey;
+
+// --- raw reports that the engine reads before they become inputs ---------------------------------------
+struct AgentOutput {  // never journaled
+  AttemptKey key;
+  agents::Stream stream = agents::Stream::out;
+  std::string bytes;
+};
+struct AgentExit {
+  AttemptKey key;
+  core::ExitStatus exit;
+};
+struct CollectedTree {
+  AttemptKey key;
+  std::string head;  // "" when nothing new
+  bool leftovers = false;
+  std::vector<verify::TreeChange> changes;  // base against head
+};
+struct CandidateTree {
+  AttemptKey key;
+  std::string commit;
+  std::vector<verify::TreeChange> changes;  // staging against candidate
+};
+
+using Report = std::variant<core::Input, AgentOutput, AgentExit, CollectedTree, CandidateTree>;
+
+// A report, with who sent it and how to answer them.
+struct Arrival {
+  Report report;
+  std::string actor = "pianola";
+  uint64_t asker = 0;  // 0 = nobody waits for an answer
+};
+
+// The run's own clock; see Instant.
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  virtual Instant now() = 0;
+};
+
+// The durable log of one run.
+class Journal {
+ public:
+  virtual ~Journal() = default;
+  // Appends all of `events` and returns once they are durable, or none of it counts: after an error the
+  // journal refuses everything and the process must drop its state. While it waits, arrivals gather in
+  // the inbox. Errors: paused (disk full or failing), integrity.
+  virtual Result<void> append(const std::vector<core::Recorded>& events) = 0;
+};
+
+// What is started for one attempt.
+struct Launch {
+  AttemptKey key;
+  int generation = 0;
+  agents::Definition agent;
+  std::string prompt;
+  std::string session;  // conversation to go on with
+};
+
+// The checks of a task, or the final ones, on one commit.
+struct CheckRun {
+  std::variant<AttemptKey, std::monostate> subject_of;  // monostate: the final checks
+  core::GateSubject subject = core::GateSubject::candidate;
+  std::string commit;
+  std::vector<plan::Check> checks;
+};
+
+class Processes {
+ public:
+  virtual ~Processes() = default;
+  // Reports AgentHasSpawned, then AgentOutput, then AgentExit. Idempotent by key: an attempt that was
+  // launched before (by this process or one that died) is adopted or concluded, never started twice.
+  virtual void launch(const Launch& launch) = 0;
+  // The same for an attempt whose intent is old: adopts it when it lives, reports its exit when it is
+  // over, starts it only when it provably never began.
+  virtual void recover(const Launch& launch) = 0;
+  virtual void end(const AttemptKey& key, int64_t grace_ms) = 0;
+  // Reports GatesWereRun / GatesFailed, or FinalGatesWereRun / FinalGatesFailed.
+  virtual void run_checks(const CheckRun& run) = 0;
+  // Ends checks that are running; they report GatesFailed / FinalGatesFailed with the reason "stopped".
+  virtual void end_checks() = 0;
+};
+
+class Repository {
+ public:
+  virtual ~Repository() = default;
+  virtual void perform(const core::OpenRun& command) = 0;
+  virtual void perform(const core::MakeWorkspace& command) = 0;
+  virtual void perform(const core::CollectWork& command) = 0;     // CollectedTree or CollectionFailed
+  virtual void perform(const core::BuildCandidate& command) = 0;  // CandidateTree, CandidateConflicted, ...
+  virtual void perform(const core::MoveStaging& command) = 0;
+  virtual void perform(const core::RemoveWorkspace& command) = 0;
+  virtual void perform(const core::PromoteTarget& command) = 0;
+  virtual void perform(const core::RebuildStaging& command) = 0;
+};
+
+// What an asker is told: the sequence number of the last event their request made durable, or a refusal.
+using Reply = Result<uint64_t>;
+
+class Inbox {
+ public:
+  virtual ~Inbox() = default;
+  // Everything that arrived, waiting until something does or `until` is reached. At most 1,000 at a time.
+  virtual std::vector<Arrival> wait(std::optional<Instant> until) = 0;
+  virtual void answer(uint64_t asker, const Reply& reply) = 0;
+};
+
+struct Ports {
+  Clock& clock;
+  Journal& journal;
+  Processes& processes;
+  Repository& repository;
+  Inbox& inbox;
+};
+
+}  // namespace pianola::engine

@@ -1,0 +1,28 @@
+// Does a change stay inside what its task owns? Decided on tree entries, never on what an agent says.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "plan/plan.h"
+
+namespace pianola::verify {
+
+// One entry of `git diff-tree -r -z --no-renames <before> <after>`: raw path bytes and both sides.
+// Modes are git's (octal 100644, 100755, 120000 link, 160000 gitlink); 0 where the side is absent.
+struct TreeChange {
+  std::string path;
+  int old_mode = 0;
+  int new_mode = 0;
+  std::string old_id;  // "" where the side is absent
+  std::string new_id;
+  friend bool operator==(const TreeChange&, const TreeChange&) = default;
+};
+
+// One line for each thing the task may not do, in path order, as people and the next prompt read it;
+// empty when the change is inside. Covered: paths outside files_write and files_append; anything named
+// .git; links and gitlinks that appear at owned paths only if owned by name; .gitattributes and
+// .gitmodules unless owned by their exact name. A mode change counts as a change.
+std::vector<std::string> boundary_findings(const std::vector<TreeChange>& changes, const plan::Task& task);
+
+}  // namespace pianola::verify
