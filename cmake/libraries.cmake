@@ -1,6 +1,4 @@
 # Third party, each as an INTERFACE target lib_<name>. Rooms name the short form after LIBRARIES.
-find_package(PkgConfig REQUIRED)
-
 set(Boost_USE_STATIC_LIBS ON)
 set(Boost_NO_WARN_NEW_VERSIONS ON)
 find_package(Boost 1.81 EXACT REQUIRED COMPONENTS json)
