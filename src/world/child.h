@@ -33,7 +33,8 @@ class Fd {
   int fd_ = -1;
 };
 
-// What to run. The environment is exactly `env`; descriptors other than the named ones are closed.
+// What to run. The environment is exactly `env`; descriptors other than the named ones are closed; signal
+// mask and dispositions are the defaults.
 struct ChildOptions {
   std::vector<std::string> argv;  // argv[0] absolute
   std::map<std::string, std::string> env;
@@ -54,8 +55,9 @@ struct Finished {
   bool ok() const { return !signalled && !timed_out && value == 0; }
 };
 
-// Runs it to its end and returns everything; blocks the calling thread. Errors (missing) only when it
-// cannot be started at all. Safe to call from several threads.
+// Runs it to its end and returns everything; blocks the calling thread. What is left of its process group
+// is killed then; pipes that others still hold are given up after 2 s. Errors (missing, paused) only when
+// it cannot be started at all. Safe to call from several threads.
 Result<Finished> run_child(const ChildOptions& options);
 
 // Lower half, for long-lived children: starts it and hands over what the caller asked for.

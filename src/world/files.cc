@@ -1,0 +1,242 @@
+#include "world/files.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include "world/child.h"
+
+namespace pianola::world {
+
+namespace {
+
+std::string parent_of(const std::string& path) {
+  const size_t slash = path.find_last_of('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+Result<void> write_all(int fd, std::string_view bytes, const std::string& path) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return refuse(system_error(path, errno));
+    bytes.remove_prefix(static_cast<size_t>(written));
+  }
+  return {};
+}
+
+Result<std::string> read_all(int fd, const std::string& path, size_t limit_bytes) {
+  std::string bytes;
+  char chunk[16384];
+  while (true) {
+    const ssize_t got = ::read(fd, chunk, sizeof chunk);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return refuse(system_error(path, errno));
+    if (got == 0) return bytes;
+    bytes.append(chunk, static_cast<size_t>(got));
+    if (bytes.size() > limit_bytes) {
+      return refuse(
+          {ErrorKind::integrity, path, "is too large", fmt::format("at most {} bytes", limit_bytes), ""});
+    }
+  }
+}
+
+struct CloseDir {
+  void operator()(DIR* dir) const { ::closedir(dir); }
+};
+using Dir = std::unique_ptr<DIR, CloseDir>;
+
+// Opens the folder `name` in `parent`, itself and not a link; a folder without permissions gets them.
+Fd open_dir_at(int parent, const char* name) {
+  const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+  Fd opened(::openat(parent, name, flags));
+  if (opened || errno != EACCES) return opened;
+  const Fd path_only(::openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!path_only) return {};
+  if (::chmod(fmt::format("/proc/self/fd/{}", path_only.get()).c_str(), 0700) != 0) return {};
+  return Fd(::openat(parent, name, flags));
+}
+
+// Removes a folder level by level without ever going deep: folders found inside a child are first moved up
+// into the root of the removal, so that depth costs neither stack nor descriptors.
+class Removal {
+ public:
+  Removal(Fd root, std::string path) : root_(std::move(root)), path_(std::move(path)) {}
+
+  Result<void> run() {
+    ::fchmod(root_.get(), 0700);
+    std::vector<std::string> folders;
+    TRY(empty_folder(root_.get(), folders));
+    while (!folders.empty()) {
+      const std::string name = std::move(folders.back());
+      folders.pop_back();
+      TRY(remove_child(name, folders));
+    }
+    return {};
+  }
+
+ private:
+  // Unlinks everything in `folder` that is no folder, and lists the folders.
+  Result<void> empty_folder(int folder, std::vector<std::string>& folders) {
+    const int duplicate = ::fcntl(folder, F_DUPFD_CLOEXEC, 3);
+    const Dir dir(duplicate < 0 ? nullptr : ::fdopendir(duplicate));
+    if (!dir) {
+      const int failure = errno;
+      if (duplicate >= 0) ::close(duplicate);
+      return refuse(system_error(path_, failure));
+    }
+    ::rewinddir(dir.get());
+    errno = 0;
+    while (const dirent* entry = ::readdir(dir.get())) {
+      const std::string name = entry->d_name;
+      if (name == "." || name == "..") continue;
+      if (::unlinkat(folder, name.c_str(), 0) != 0) {
+        if (errno == EISDIR || errno == EPERM) {
+          folders.push_back(name);
+        } else if (errno != ENOENT) {
+          return refuse(system_error(path_ + "/" + name, errno));
+        }
+      }
+      errno = 0;
+    }
+    if (errno != 0) return refuse(system_error(path_, errno));
+    return {};
+  }
+
+  Result<void> remove_child(const std::string& name, std::vector<std::string>& waiting) {
+    if (::unlinkat(root_.get(), name.c_str(), AT_REMOVEDIR) == 0) return {};
+    const Fd child = open_dir_at(root_.get(), name.c_str());
+    if (!child) {
+      if (errno == ENOENT) return {};
+      return refuse(system_error(path_ + "/" + name, errno));
+    }
+    // Unlinking and moving entries away needs write permission on the folder that holds them.
+    ::fchmod(child.get(), 0700);
+    std::vector<std::string> folders;
+    TRY(empty_folder(child.get(), folders));
+    for (const std::string& inner : folders) TRY(move_up(child.get(), inner, waiting));
+    if (::unlinkat(root_.get(), name.c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT) {
+      return refuse(system_error(path_ + "/" + name, errno));
+    }
+    return {};
+  }
+
+  Result<void> move_up(int from, const std::string& name, std::vector<std::string>& waiting) {
+    if (::unlinkat(from, name.c_str(), AT_REMOVEDIR) == 0) return {};
+    // A folder can only be moved to another parent by those who may write to it.
+    if (const Fd folder = open_dir_at(from, name.c_str())) ::fchmod(folder.get(), 0700);
+    for (int tries = 0; tries < 1'000'000; ++tries) {
+      std::string target = fmt::format(".removed.{}", ++moved_);
+      if (::renameat2(from, name.c_str(), root_.get(), target.c_str(), RENAME_NOREPLACE) == 0) {
+        waiting.push_back(std::move(target));
+        return {};
+      }
+      if (errno == ENOENT) return {};
+      if (errno != EEXIST) break;
+    }
+    return refuse(system_error(path_ + "/.../" + name, errno));
+  }
+
+  Fd root_;
+  std::string path_;
+  uint64_t moved_ = 0;
+};
+
+}  // namespace
+
+Error system_error(std::string where, int error_number) {
+  const char* words = ::strerrordesc_np(error_number);
+  std::string what = words != nullptr ? words : fmt::format("error {}", error_number);
+  switch (error_number) {
+    case ENOSPC:
+    case EDQUOT:
+      return {ErrorKind::paused, std::move(where), std::move(what), "", "free some space, then resume"};
+    case EIO:
+    case EROFS:
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+      return {ErrorKind::paused, std::move(where), std::move(what), "", ""};
+    default:
+      return {ErrorKind::failed, std::move(where), std::move(what), "", ""};
+  }
+}
+
+Result<void> write_file(const std::string& path, std::string_view bytes, Sync sync) {
+  const std::string temporary = fmt::format("{}.{}.new", path, ::getpid());
+  ::unlink(temporary.c_str());
+  Fd fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!fd) return refuse(system_error(temporary, errno));
+  Result<void> written = write_all(fd.get(), bytes, path);
+  if (written && sync != Sync::none && ::fsync(fd.get()) != 0) written = refuse(system_error(path, errno));
+  if (written && ::rename(temporary.c_str(), path.c_str()) != 0) written = refuse(system_error(path, errno));
+  if (!written) {
+    ::unlink(temporary.c_str());
+    return written;
+  }
+  if (sync == Sync::file_and_dir) return sync_dir(parent_of(path));
+  return {};
+}
+
+Result<std::string> read_file(const std::string& path, size_t limit_bytes) {
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!fd) return refuse(system_error(path, errno));
+  struct stat status {};
+  if (::fstat(fd.get(), &status) != 0) return refuse(system_error(path, errno));
+  if (!S_ISREG(status.st_mode)) return refuse({ErrorKind::failed, path, "is not a regular file", "", ""});
+  return read_all(fd.get(), path, limit_bytes);
+}
+
+Result<std::optional<std::string>> read_file_if_present(const std::string& path, size_t limit_bytes) {
+  if (!exists(path)) return std::nullopt;
+  auto bytes = read_file(path, limit_bytes);
+  // Removed between the two calls.
+  if (!bytes && !exists(path)) return std::nullopt;
+  if (!bytes) return refuse(std::move(bytes).error());
+  return std::optional<std::string>(std::move(*bytes));
+}
+
+bool exists(const std::string& path) {
+  struct stat status {};
+  return ::lstat(path.c_str(), &status) == 0;
+}
+
+Result<void> make_dirs(const std::string& path) {
+  for (size_t slash = path.find('/', 1);; slash = path.find('/', slash + 1)) {
+    const std::string prefix = path.substr(0, slash);
+    if (::mkdir(prefix.c_str(), 0700) != 0 && errno != EEXIST) return refuse(system_error(prefix, errno));
+    if (slash == std::string::npos) break;
+  }
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return refuse(system_error(path, errno));
+  if (!S_ISDIR(status.st_mode)) return refuse(system_error(path, ENOTDIR));
+  return {};
+}
+
+Result<void> sync_dir(const std::string& path) {
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd || ::fsync(fd.get()) != 0) return refuse(system_error(path, errno));
+  return {};
+}
+
+Result<void> remove_tree(const std::string& path) {
+  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return {};
+  if (errno != EISDIR && errno != EPERM) return refuse(system_error(path, errno));
+  Fd root = open_dir_at(AT_FDCWD, path.c_str());
+  if (!root) return refuse(system_error(path, errno));
+  TRY(Removal(std::move(root), path).run());
+  if (::rmdir(path.c_str()) != 0 && errno != ENOENT) return refuse(system_error(path, errno));
+  return {};
+}
+
+}  // namespace pianola::world
