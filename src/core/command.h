@@ -66,6 +66,10 @@ struct RunGates {
   std::string commit;
   friend bool operator==(const RunGates&, const RunGates&) = default;
 };
+// End checks that are running; their intents stay open. No answer is waited for.
+struct EndChecks {
+  friend bool operator==(const EndChecks&, const EndChecks&) = default;
+};
 // Compare-and-swap staging. Answer: StagingWasMoved (also when it already is at `to`), StagingWasRefused.
 struct MoveStaging {
   AttemptKey key;
@@ -103,6 +107,6 @@ struct RebuildStaging {
 
 using Command =
     std::variant<OpenRun, MakeWorkspace, LaunchAgent, EndAttempt, CollectWork, BuildCandidate, RunGates,
-                 MoveStaging, RemoveWorkspace, RunFinalGates, PromoteTarget, RebuildStaging>;
+                 EndChecks, MoveStaging, RemoveWorkspace, RunFinalGates, PromoteTarget, RebuildStaging>;
 
 }  // namespace pianola::core

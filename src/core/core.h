@@ -22,12 +22,14 @@ Result<std::vector<Event>> admit(const State& state, const Input& input, Instant
 // state is then not to be used any more.
 Result<void> evolve(State& state, const Recorded& recorded);
 
-// What is to be done now. Level-triggered: called every turn, it remembers nothing; a command is not
-// repeated once its intent is folded.
-std::vector<Command> decide(const State& state, Instant now);
+// What is to be done now, as the intents to record: level-triggered, called every turn, it remembers
+// nothing, and says nothing about an intent once that is folded. AgentLaunched comes without its prompt's
+// digest; the engine fills it in.
+std::vector<Event> decide(const State& state, Instant now);
 
-// The event that records that `command` is about to be tried; `prompt_sha256` only for LaunchAgent.
-Event intent_of(const Command& command, const State& state, const std::string& prompt_sha256);
+// The command an intent stands for, read off the state that has folded it; none for other events and for
+// an attempt that goes on in the workspace of the one before.
+std::optional<Command> command_of(const State& state, const Event& intent);
 
 // Facts that follow from the state alone (a task whose dependency failed is skipped, a run with nothing
 // left is finished). Recorded like any others; empty when there are none.

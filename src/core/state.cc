@@ -4,7 +4,9 @@
 
 namespace pianola::core {
 
-const Attempt* current(const TaskRun& task) { return task.attempts.empty() ? nullptr : &task.attempts.back(); }
+const Attempt* current(const TaskRun& task) {
+  return task.attempts.empty() ? nullptr : &task.attempts.back();
+}
 
 Attempt* current(TaskRun& task) { return task.attempts.empty() ? nullptr : &task.attempts.back(); }
 
@@ -32,55 +34,81 @@ bool is_over(const State& state) {
 
 std::string stage_text(Stage stage) {
   switch (stage) {
-    case Stage::preparing: return "preparing";
-    case Stage::prepared: return "prepared";
-    case Stage::launching: return "launching";
-    case Stage::starting: return "starting";
-    case Stage::working: return "working";
-    case Stage::exited: return "exited";
-    case Stage::collecting: return "collecting";
-    case Stage::queued: return "queued";
-    case Stage::building: return "building";
-    case Stage::built: return "built";
-    case Stage::gating: return "gating";
-    case Stage::red: return "red";
-    case Stage::gating_head: return "gating_head";
-    case Stage::green: return "green";
-    case Stage::landing: return "landing";
-    case Stage::ended: return "ended";
+    case Stage::preparing:
+      return "preparing";
+    case Stage::prepared:
+      return "prepared";
+    case Stage::launching:
+      return "launching";
+    case Stage::starting:
+      return "starting";
+    case Stage::working:
+      return "working";
+    case Stage::exited:
+      return "exited";
+    case Stage::collecting:
+      return "collecting";
+    case Stage::queued:
+      return "queued";
+    case Stage::building:
+      return "building";
+    case Stage::built:
+      return "built";
+    case Stage::gating:
+      return "gating";
+    case Stage::red:
+      return "red";
+    case Stage::gating_head:
+      return "gating_head";
+    case Stage::green:
+      return "green";
+    case Stage::landing:
+      return "landing";
+    case Stage::ended:
+      return "ended";
   }
   return "";
 }
 
-std::string phase_text(Phase phase) {
-  switch (phase) {
-    case Phase::unopened: return "running";
-    case Phase::running: return "running";
-    case Phase::paused: return "paused";
-    case Phase::final_gates: return "promoting";
-    case Phase::promotable: return "promoting";
-    case Phase::promoting: return "promoting";
-    case Phase::left: return "paused";
-    case Phase::done: return "done";
-    case Phase::failed: return "failed";
+std::string phase_text(const State& state) {
+  switch (state.phase) {
+    case Phase::done:
+      return "done";
+    case Phase::failed:
+      return "failed";
+    case Phase::left:
+      return "paused";
+    case Phase::final_gates:
+    case Phase::promotable:
+    case Phase::promoting:
+      return state.paused ? "paused" : "promoting";
+    case Phase::unopened:
+    case Phase::running:
+      return state.paused ? "paused" : "running";
   }
   return "";
 }
 
 std::string isolation_text(Isolation isolation) {
   switch (isolation) {
-    case Isolation::sealed: return "sealed";
-    case Isolation::worktree: return "worktree";
-    case Isolation::none: return "none";
+    case Isolation::sealed:
+      return "sealed";
+    case Isolation::worktree:
+      return "worktree";
+    case Isolation::none:
+      return "none";
   }
   return "";
 }
 
 std::string promote_text(PromoteMode mode) {
   switch (mode) {
-    case PromoteMode::ask: return "ask";
-    case PromoteMode::checkout: return "checkout";
-    case PromoteMode::leave: return "leave";
+    case PromoteMode::ask:
+      return "ask";
+    case PromoteMode::checkout:
+      return "checkout";
+    case PromoteMode::leave:
+      return "leave";
   }
   return "";
 }

@@ -127,7 +127,6 @@ struct TaskRun {
 enum class Phase {
   unopened,  // the run is requested; its refs are being pinned
   running,
-  paused,
   final_gates,  // everything landed; post_merge_checks run on staging
   promotable,   // they passed on exactly State::staging
   promoting,
@@ -168,7 +167,7 @@ struct State {
   Instant started_at;
   Instant finished_at;
   Phase phase = Phase::unopened;
-  Phase phase_before_pause = Phase::running;
+  bool paused = false;  // nothing new is started
   std::string pause_reason;
   Stopping stopping = Stopping::no;
   std::string staging;             // the commit staging stands at, "" before the run is opened
@@ -200,7 +199,8 @@ int busy_slots(const State& state);
 bool is_over(const State& state);
 
 std::string stage_text(Stage stage);
-std::string phase_text(Phase phase);
+// ui.md 1.2: running, paused, promoting, done, failed.
+std::string phase_text(const State& state);
 std::string isolation_text(Isolation isolation);
 std::string promote_text(PromoteMode mode);
 

@@ -1,0 +1,349 @@
+// Inputs become facts. A report about an attempt that is not the task's present one, or about a stage
+// that is over, is of the past: it becomes nothing.
+#include <utility>
+
+#include "base/text.h"
+#include "core/core.h"
+#include "core/ending.h"
+#include "core/plant.h"
+
+namespace pianola::core {
+namespace {
+
+using Events = std::vector<Event>;
+
+constexpr int rebuilds_max = 5;
+constexpr size_t note_bytes_max = 64 << 10;
+
+class Door {
+ public:
+  Door(const State& state, Instant now) : state_(state), now_(now) {}
+
+  Result<Events> operator()(const RunWasOpened&) const {
+    return state_.phase == Phase::unopened ? Events{RunOpened{}} : Events{};
+  }
+  Result<Events> operator()(const RunWasRefused& in) const { return pause(in.reason); }
+  Result<Events> operator()(const WorkspaceWasMade& in) const;
+  Result<Events> operator()(const WorkspaceFailed& in) const;
+  Result<Events> operator()(const AgentHasSpawned& in) const {
+    return at(in.key, Stage::launching) ? Events{AgentSpawned{in.key, in.pid}} : Events{};
+  }
+  Result<Events> operator()(const AgentHasProgressed& in) const;
+  Result<Events> operator()(const AgentHasExited& in) const;
+  Result<Events> operator()(const WorkWasCollected& in) const;
+  Result<Events> operator()(const CollectionFailed& in) const;
+  Result<Events> operator()(const CandidateWasBuilt& in) const;
+  Result<Events> operator()(const CandidateConflicted& in) const;
+  Result<Events> operator()(const CandidateFailed& in) const {
+    return at(in.key, Stage::building) ? pause(in.reason) : Events{};
+  }
+  Result<Events> operator()(const GatesWereRun& in) const;
+  Result<Events> operator()(const GatesFailed& in) const {
+    const Stage stage = in.subject == GateSubject::candidate ? Stage::gating : Stage::gating_head;
+    return at(in.key, stage) && state_.stopping != Stopping::end_all ? pause(in.reason) : Events{};
+  }
+  Result<Events> operator()(const StagingWasMoved& in) const;
+  Result<Events> operator()(const StagingWasRefused& in) const {
+    if (!at(in.key, Stage::landing)) return Events{};
+    return pause("refs/pianola/staging/" + state_.run.str() + " is at " + in.is_at + ", expected " +
+                 state_.staging + "; put it back, then: pianola resume");
+  }
+  Result<Events> operator()(const WorkspaceWasRemoved& in) const;
+  Result<Events> operator()(const FinalGatesWereRun& in) const;
+  Result<Events> operator()(const FinalGatesFailed& in) const {
+    const bool matters = state_.phase == Phase::final_gates && state_.stopping != Stopping::end_all;
+    return matters ? pause(in.reason) : Events{};
+  }
+  Result<Events> operator()(const TargetWasPromoted& in) const;
+  Result<Events> operator()(const PromotionWasLeft& in) const {
+    return state_.phase == Phase::promoting ? Events{PromotionLeft{in.reason}} : Events{};
+  }
+  Result<Events> operator()(const TargetHadMoved& in) const;
+  Result<Events> operator()(const StagingWasRebuilt& in) const {
+    return state_.finish.rebuilding ? Events{StagingRebuilt{in.commit}} : Events{};
+  }
+  Result<Events> operator()(const RebuildConflicted& in) const;
+  Result<Events> operator()(const RepositoryPaused& in) const { return pause(in.reason); }
+
+  Result<Events> operator()(const StartRequested& in) const;
+  Result<Events> operator()(const SupervisorArrived& in) const;
+  Result<Events> operator()(const StopRequested& in) const;
+  Result<Events> operator()(const TaskStopRequested& in) const;
+  Result<Events> operator()(const PauseRequested& in) const { return pause(in.reason); }
+  Result<Events> operator()(const ResumeRequested&) const {
+    const bool held = state_.paused || state_.stopping != Stopping::no;
+    return held && !is_over(state_) ? Events{RunResumed{}} : Events{};
+  }
+  Result<Events> operator()(const PromoteRequested& in) const;
+  Result<Events> operator()(const SayRequested& in) const;
+
+ private:
+  // The task's present attempt when `key` names it and it is not over.
+  const Attempt* present(const AttemptKey& key) const {
+    const size_t* place = find(state_, key.task);
+    if (place == nullptr) return nullptr;
+    const Attempt* attempt = current(state_.tasks[*place]);
+    if (attempt == nullptr || attempt->stage == Stage::ended) return nullptr;
+    if (PIANOLA_PLANTED("no-fencing")) return attempt;
+    return attempt->number == key.number ? attempt : nullptr;
+  }
+  const Attempt* at(const AttemptKey& key, Stage stage) const {
+    const Attempt* attempt = present(key);
+    return attempt != nullptr && attempt->stage == stage ? attempt : nullptr;
+  }
+  const plan::Task& task(const TaskId& id) const { return state_.plan.tasks[*find(state_, id)]; }
+  bool stop_asked(const TaskId& id) const { return state_.tasks[*find(state_, id)].stop_asked; }
+
+  Events pause(const std::string& reason) const {
+    return state_.paused || is_over(state_) ? Events{} : Events{RunPaused{reason}};
+  }
+  // `before`, then the attempt's end and what follows from it.
+  Events end(const AttemptKey& key, const Ending& ending, Events before) const {
+    Events after = end_attempt(state_, key, ending, now_);
+    for (Event& event : after) before.push_back(std::move(event));
+    return before;
+  }
+  Events end_stopped(const AttemptKey& key, Events before) const {
+    const Ending ending{
+        .outcome = Outcome::stopped, .reason = "stopped by a person", .feedback = "", .counted = false};
+    return end(key, ending, std::move(before));
+  }
+  tl::unexpected<Error> refused(std::string where, std::string what, std::string expected,
+                                std::string next) const {
+    return refuse(Error{.kind = ErrorKind::failed,
+                        .where = std::move(where),
+                        .what = std::move(what),
+                        .expected = std::move(expected),
+                        .next = std::move(next)});
+  }
+  Result<const TaskRun*> known_task(const TaskId& id) const;
+
+  const State& state_;
+  Instant now_;
+};
+
+Result<Events> Door::operator()(const WorkspaceWasMade& in) const {
+  if (!at(in.key, Stage::preparing)) return Events{};
+  if (stop_asked(in.key.task)) return end_stopped(in.key, {WorkspaceMade{in.key}});
+  return Events{WorkspaceMade{in.key}};
+}
+
+Result<Events> Door::operator()(const WorkspaceFailed& in) const {
+  if (!at(in.key, Stage::preparing)) return Events{};
+  const Ending ending{.outcome = Outcome::failed,
+                      .reason = "no workspace: " + in.reason,
+                      .feedback = "",
+                      .counted = false,
+                      .failed_start = true};
+  return end(in.key, ending, {});
+}
+
+Result<Events> Door::operator()(const AgentHasProgressed& in) const {
+  const Attempt* attempt = present(in.key);
+  if (attempt == nullptr || !is_live(attempt->stage)) return Events{};
+  const bool new_session = !in.session.empty() && in.session != attempt->session;
+  if (attempt->stage == Stage::working && !new_session) return Events{};
+  return Events{AgentProgressed{in.key, in.session}};
+}
+
+Result<Events> Door::operator()(const AgentHasExited& in) const {
+  const Attempt* attempt = present(in.key);
+  if (attempt == nullptr || !is_live(attempt->stage)) return Events{};
+  // Under another number it would be the exit of the past; the fold takes the present attempt's.
+  return Events{AgentExited{
+      .key = {.task = in.key.task, .number = attempt->number}, .exit = in.exit, .claim = in.claim}};
+}
+
+Result<Events> Door::operator()(const WorkWasCollected& in) const {
+  const Attempt* attempt = at(in.key, Stage::collecting);
+  if (attempt == nullptr) return Events{};
+  const Events collected{WorkCollected{
+      .key = in.key, .head = in.head, .leftovers = in.leftovers, .files_changed = in.files_changed}};
+  const bool delivered = attempt->claim.success && !attempt->ending;
+  if (!delivered) return end(in.key, ending_of_exit(*attempt), collected);
+  if (stop_asked(in.key.task)) return end_stopped(in.key, collected);
+  if (!in.findings.empty() && !PIANOLA_PLANTED("skip-boundary")) {
+    return end(in.key, ending_of_findings(in.findings), collected);
+  }
+  if (in.head.empty() && task(in.key.task).mode == plan::Mode::write) {
+    const Ending ending{.outcome = Outcome::empty,
+                        .reason = "it says it is done, and nothing changed",
+                        .feedback = "Nothing in the workspace changed. Make the change the task asks for.\n"};
+    return end(in.key, ending, collected);
+  }
+  return collected;
+}
+
+Result<Events> Door::operator()(const CollectionFailed& in) const {
+  if (!at(in.key, Stage::collecting)) return Events{};
+  const Ending ending{.outcome = Outcome::failed,
+                      .reason = "its work could not be fetched: " + in.reason,
+                      .feedback = "The repository of the workspace could not be read: " + in.reason + "\n"};
+  return end(in.key, ending, {});
+}
+
+Result<Events> Door::operator()(const CandidateWasBuilt& in) const {
+  const Attempt* attempt = at(in.key, Stage::building);
+  if (attempt == nullptr) return Events{};
+  const Events built{CandidateBuilt{in.key, in.commit}};
+  if (stop_asked(in.key.task)) return end_stopped(in.key, built);
+  if (in.findings.empty() || PIANOLA_PLANTED("skip-second-boundary")) return built;
+  const std::string why = "merged with what landed meanwhile, it leaves its files";
+  return end(in.key, ending_of_conflict(*attempt, why, in.findings), built);
+}
+
+Result<Events> Door::operator()(const CandidateConflicted& in) const {
+  const Attempt* attempt = at(in.key, Stage::building);
+  if (attempt == nullptr) return Events{};
+  const std::string why = "conflicts with what landed meanwhile";
+  return end(in.key, ending_of_conflict(*attempt, why, in.paths), {});
+}
+
+Result<Events> Door::operator()(const GatesWereRun& in) const {
+  const bool on_candidate = in.subject == GateSubject::candidate;
+  const Attempt* attempt = at(in.key, on_candidate ? Stage::gating : Stage::gating_head);
+  if (attempt == nullptr) return Events{};
+  const std::string& expected = on_candidate ? attempt->candidate : attempt->head;
+  if (in.commit != expected && !PIANOLA_PLANTED("gate-the-head")) return Events{};
+  const Events finished{GatesFinished{.key = in.key, .subject = in.subject, .checks = in.checks}};
+  const bool green = all_green(in.checks) || PIANOLA_PLANTED("land-on-red");
+  if (stop_asked(in.key.task)) return end_stopped(in.key, finished);
+  if (!on_candidate) {
+    const std::string why = "its checks pass alone and fail with what landed meanwhile";
+    Ending ending = green ? ending_of_conflict(*attempt, why, {}) : ending_of_red(attempt->checks);
+    if (green) ending.feedback = ending_of_red(attempt->checks).feedback + ending.feedback;
+    return end(in.key, ending, finished);
+  }
+  const bool moved_since = attempt->base != attempt->staging_from && !attempt->head.empty();
+  if (green || moved_since) return finished;
+  return end(in.key, ending_of_red(in.checks), finished);
+}
+
+Result<Events> Door::operator()(const StagingWasMoved& in) const {
+  const Attempt* attempt = at(in.key, Stage::landing);
+  if (attempt == nullptr || in.commit != attempt->candidate) return Events{};
+  return Events{TaskLanded{in.key, in.commit}};
+}
+
+Result<Events> Door::operator()(const WorkspaceWasRemoved& in) const {
+  const size_t* place = find(state_, in.task);
+  if (place == nullptr || !state_.tasks[*place].workspaces.contains(in.generation)) return Events{};
+  return Events{WorkspaceRemoved{in.task, in.generation}};
+}
+
+Result<Events> Door::operator()(const FinalGatesWereRun& in) const {
+  if (state_.phase != Phase::final_gates || in.commit != state_.staging) return Events{};
+  Events events{FinalGatesFinished{in.commit, in.checks}};
+  if (!all_green(in.checks)) {
+    events.push_back(
+        RunFinished{.success = false, .reason = "final checks: " + ending_of_red(in.checks).reason});
+  }
+  return events;
+}
+
+Result<Events> Door::operator()(const TargetWasPromoted& in) const {
+  if (state_.phase != Phase::promoting || in.commit != state_.finish.verified) return Events{};
+  return Events{TargetPromoted{in.commit}, RunFinished{.success = true, .reason = ""}};
+}
+
+Result<Events> Door::operator()(const TargetHadMoved& in) const {
+  if (state_.phase != Phase::promoting || !state_.finish.moved_target.empty()) return Events{};
+  if (!in.descends) {
+    return pause(state_.repository.target + " was rewritten or deleted during the run; put it back at " +
+                 state_.finish.promoting_from + " or a descendant, then: pianola resume");
+  }
+  if (state_.finish.rebuilds >= rebuilds_max) {
+    return Events{PromotionLeft{state_.repository.target + " keeps moving"}};
+  }
+  return Events{TargetMoved{in.commit}};
+}
+
+Result<Events> Door::operator()(const RebuildConflicted& in) const {
+  if (!state_.finish.rebuilding) return Events{};
+  std::string reason = state_.repository.target + " has moved to " + state_.finish.moved_target +
+                       " and conflicts with this run";
+  if (!in.paths.empty()) reason += " in " + in.paths.front();
+  if (in.paths.size() > 1) reason += " and " + std::to_string(in.paths.size() - 1) + " more";
+  return Events{PromotionLeft{reason}};
+}
+
+// --- people ----------------------------------------------------------------------------------------------
+
+Result<Events> Door::operator()(const StartRequested& in) const {
+  if (!state_.run.empty())
+    return refused(state_.run.str(), "the run has started already", "", "pianola resume");
+  return Events{in.run};
+}
+
+Result<Events> Door::operator()(const SupervisorArrived& in) const {
+  Events events{SupervisorStarted{in.pid, in.version}};
+  if (state_.paused || state_.stopping != Stopping::no) events.push_back(RunResumed{});
+  return events;
+}
+
+Result<Events> Door::operator()(const StopRequested& in) const {
+  if (is_over(state_)) return refused(state_.run.str(), "the run is over", "a running one", "pianola status");
+  return in.how > state_.stopping ? Events{RunStopping{in.how}} : Events{};
+}
+
+Result<const TaskRun*> Door::known_task(const TaskId& id) const {
+  const size_t* place = find(state_, id);
+  if (place != nullptr) return &state_.tasks[*place];
+  std::vector<std::string> names;
+  for (const plan::Task& known : state_.plan.tasks) names.push_back(known.id.str());
+  const std::string near = nearest(id.str(), names);
+  return refused(state_.run.str(), "no task \"" + display(id.str()).str() + "\"", "a task of this run",
+                 near.empty() ? "pianola status --all lists them" : "nearest is " + near);
+}
+
+Result<Events> Door::operator()(const TaskStopRequested& in) const {
+  const TaskRun& run = *TRY(known_task(in.task));
+  const bool open = run.phase == TaskPhase::waiting || run.phase == TaskPhase::backoff;
+  const Attempt* attempt = current(run);
+  if (is_over(state_) || (!open && run.phase != TaskPhase::active)) {
+    return refused(in.task.str(), "it is over already", "a task that waits or runs", "pianola status");
+  }
+  if (run.stop_asked) return Events{};
+  if (open) return Events{TaskStopAsked{in.task}, TaskStopped{in.task, "stopped by a person"}};
+  if (attempt->stage == Stage::green || attempt->stage == Stage::landing) {
+    return refused(in.task.str(), "it is landing", "a task that waits or runs", "pianola status");
+  }
+  Events events{TaskStopAsked{in.task}};
+  if (attempt->stage != Stage::prepared && attempt->stage != Stage::queued) return events;
+  events.push_back(AttemptEnded{.key = {.task = in.task, .number = attempt->number},
+                                .outcome = Outcome::stopped,
+                                .reason = "stopped by a person",
+                                .feedback = "",
+                                .counted = false,
+                                .failed_start = false,
+                                .retry_at = now_});
+  events.push_back(TaskStopped{in.task, "stopped by a person"});
+  return events;
+}
+
+Result<Events> Door::operator()(const PromoteRequested& in) const {
+  if (state_.phase != Phase::left) {
+    return refused(state_.run.str(), "nothing waits for promotion", "a run that ended verified and left",
+                   "pianola status");
+  }
+  return Events{PromotionRequested{in.mode}};
+}
+
+Result<Events> Door::operator()(const SayRequested& in) const {
+  TRY(known_task(in.task));
+  if (in.text.empty() || in.text.size() > note_bytes_max) {
+    return refused(in.task.str(), "a note of " + std::to_string(in.text.size()) + " bytes",
+                   "1 to " + std::to_string(note_bytes_max), "say it shorter");
+  }
+  return Events{NoteSaid{in.task, in.text}};
+}
+
+}  // namespace
+
+Result<std::vector<Event>> admit(const State& state, const Input& input, Instant now) {
+  const bool starts = std::holds_alternative<StartRequested>(input);
+  if (state.run.empty() && !starts) return std::vector<Event>{};
+  return std::visit(Door(state, now), input);
+}
+
+}  // namespace pianola::core

@@ -1,0 +1,133 @@
+// Commands, built from the state that has folded their intent. Equal states give equal commands, so that
+// a new supervisor asks for exactly what the old one had begun.
+#include "core/core.h"
+#include "core/match.h"
+#include "core/plant.h"
+
+namespace pianola::core {
+namespace {
+
+AttemptKey key_of(const State& state, size_t place) {
+  return {.task = state.plan.tasks[place].id, .number = static_cast<int>(state.tasks[place].attempts.size())};
+}
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+MakeWorkspace make_workspace(const State& state, size_t place) {
+  const Attempt& attempt = *current(state.tasks[place]);
+  return {.key = key_of(state, place), .generation = attempt.generation, .base = attempt.base};
+}
+
+LaunchAgent launch_agent(const State& state, size_t place) {
+  const Attempt& attempt = *current(state.tasks[place]);
+  return {.key = key_of(state, place), .generation = attempt.generation, .agent = attempt.agent};
+}
+
+CollectWork collect_work(const State& state, size_t place) {
+  const Attempt& attempt = *current(state.tasks[place]);
+  const bool to_land = attempt.claim.success && !attempt.ending;
+  return {.key = key_of(state, place),
+          .generation = attempt.generation,
+          .base = attempt.base,
+          .purpose = to_land ? CollectFor::landing : CollectFor::keeping};
+}
+
+BuildCandidate build_candidate(const State& state, size_t place) {
+  const Attempt& attempt = *current(state.tasks[place]);
+  const plan::Task& task = state.plan.tasks[place];
+  return {.key = key_of(state, place),
+          .staging = attempt.staging_from,
+          .head = attempt.head,
+          .subject = "Merge " + task.id.str() + ": " + first_line(task.description),
+          .at = attempt.candidate_at};
+}
+
+RunGates run_gates(const State& state, size_t place, GateSubject subject) {
+  const Attempt& attempt = *current(state.tasks[place]);
+  bool on_head = subject == GateSubject::head;
+  if (PIANOLA_PLANTED("gate-the-head")) on_head = true;
+  return {
+      .key = key_of(state, place), .subject = subject, .commit = on_head ? attempt.head : attempt.candidate};
+}
+
+MoveStaging move_staging(const State& state, size_t place) {
+  const Attempt& attempt = *current(state.tasks[place]);
+  return {.key = key_of(state, place), .from = attempt.staging_from, .to = attempt.candidate};
+}
+
+PromoteTarget promote_target(const State& state) {
+  return {.from = state.finish.promoting_from, .to = state.finish.verified, .mode = state.finish.mode};
+}
+
+RebuildStaging rebuild_staging(const State& state) {
+  return {.target = state.finish.moved_target, .staging = state.staging, .at = state.finish.rebuild_at};
+}
+
+EndAttempt end_attempt(const State& state, size_t place) {
+  const Attempt& attempt = *current(state.tasks[place]);
+  return {.key = key_of(state, place), .reason = *attempt.ending, .grace_ms = state.policy.end_grace_ms};
+}
+
+}  // namespace
+
+std::optional<Command> command_of(const State& state, const Event& intent) {
+  const auto place = [&](const AttemptKey& key) { return state.index.at(key.task); };
+  using Made = std::optional<Command>;
+  return std::visit(
+      Match{
+          [&](const RunStarted& e) -> Made { return OpenRun{.run = e.run, .base = e.repository.base}; },
+          [&](const AttemptStarted& e) -> Made {
+            return e.reused ? Made() : Made(make_workspace(state, place(e.key)));
+          },
+          [&](const AgentLaunched& e) -> Made { return launch_agent(state, place(e.key)); },
+          [&](const AttemptEnding& e) -> Made { return end_attempt(state, place(e.key)); },
+          [&](const CollectionStarted& e) -> Made { return collect_work(state, place(e.key)); },
+          [&](const CandidateStarted& e) -> Made { return build_candidate(state, place(e.key)); },
+          [&](const GatesStarted& e) -> Made { return run_gates(state, place(e.key), e.subject); },
+          [](const RunStopping& e) -> Made {
+            return e.how == Stopping::end_all ? Made(EndChecks{}) : Made();
+          },
+          [&](const LandingStarted& e) -> Made { return move_staging(state, place(e.key)); },
+          [&](const WorkspaceRemoving& e) -> Made {
+            return RemoveWorkspace{.task = e.task, .generation = e.generation};
+          },
+          [&](const FinalGatesStarted& e) -> Made { return RunFinalGates{.commit = e.commit}; },
+          [&](const PromotionStarted&) -> Made { return promote_target(state); },
+          [&](const RebuildStarted&) -> Made { return rebuild_staging(state); },
+          [](const auto&) -> Made { return std::nullopt; },
+      },
+      intent);
+}
+
+std::vector<Command> open_commands(const State& state) {
+  std::vector<Command> out;
+  if (state.phase == Phase::unopened) {
+    out.push_back(OpenRun{.run = state.run, .base = state.repository.base});
+  }
+  for (size_t place = 0; place < state.tasks.size(); ++place) {
+    const Attempt* attempt = current(state.tasks[place]);
+    for (const auto& [generation, workspace] : state.tasks[place].workspaces) {
+      if (!workspace.removing) continue;
+      out.push_back(RemoveWorkspace{.task = state.plan.tasks[place].id, .generation = generation});
+    }
+    if (attempt == nullptr) continue;
+    if (attempt->stage == Stage::preparing) out.push_back(make_workspace(state, place));
+    if (is_live(attempt->stage)) out.push_back(launch_agent(state, place));
+    if (is_live(attempt->stage) && attempt->ending) {
+      out.push_back(end_attempt(state, place));
+    }
+    if (attempt->stage == Stage::collecting) out.push_back(collect_work(state, place));
+    if (attempt->stage == Stage::building) out.push_back(build_candidate(state, place));
+    if (attempt->stage == Stage::gating) out.push_back(run_gates(state, place, GateSubject::candidate));
+    if (attempt->stage == Stage::gating_head) out.push_back(run_gates(state, place, GateSubject::head));
+    if (attempt->stage == Stage::landing) out.push_back(move_staging(state, place));
+  }
+  if (state.phase == Phase::final_gates) out.push_back(RunFinalGates{.commit = state.staging});
+  if (state.phase == Phase::promoting) {
+    if (state.finish.rebuilding) out.push_back(rebuild_staging(state));
+    if (state.finish.moved_target.empty()) out.push_back(promote_target(state));
+  }
+  return out;
+}
+
+}  // namespace pianola::core

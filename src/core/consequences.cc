@@ -1,0 +1,71 @@
+// Facts that follow from the state alone.
+#include <algorithm>
+
+#include "core/core.h"
+
+namespace pianola::core {
+namespace {
+
+bool is_lost_cause(TaskPhase phase) {
+  return phase == TaskPhase::failed || phase == TaskPhase::skipped || phase == TaskPhase::stopped;
+}
+
+bool is_settled(TaskPhase phase) { return phase == TaskPhase::landed || is_lost_cause(phase); }
+
+// Something is under way that will report: what a stop waits for. Checks are not waited for when
+// everything is to end.
+bool in_flight(const State& state) {
+  const bool to_the_end = state.stopping != Stopping::end_all;
+  const bool finishing = state.phase == Phase::final_gates || state.phase == Phase::promoting;
+  if (finishing && to_the_end) return true;
+  return std::any_of(state.tasks.begin(), state.tasks.end(), [&](const TaskRun& run) {
+    const Attempt* attempt = current(run);
+    if (attempt == nullptr || attempt->stage == Stage::ended || attempt->stage == Stage::prepared)
+      return false;
+    const bool saving = is_live(attempt->stage) || attempt->stage == Stage::preparing ||
+                        attempt->stage == Stage::exited || attempt->stage == Stage::collecting;
+    return to_the_end || saving;
+  });
+}
+
+void skip_dependents(const State& state, std::vector<Event>& out) {
+  for (size_t place = 0; place < state.tasks.size(); ++place) {
+    if (state.tasks[place].phase != TaskPhase::waiting) continue;
+    for (const TaskId& needed : state.plan.tasks[place].depends_on) {
+      if (!is_lost_cause(state.tasks[state.index.at(needed)].phase)) continue;
+      out.push_back(TaskSkipped{.task = state.plan.tasks[place].id, .because = needed});
+      break;
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Event> consequences(const State& state, Instant now) {
+  std::vector<Event> out;
+  if (state.run.empty() || is_over(state)) return out;
+  skip_dependents(state, out);
+  if (!out.empty()) return out;
+  if (state.stopping != Stopping::no) {
+    if (!state.paused && !in_flight(state)) out.push_back(RunPaused{.reason = "stopped by a person"});
+    return out;
+  }
+  if (state.phase != Phase::running || state.paused) return out;
+  const int64_t limit_ms = state.policy.run_timeout_ms;
+  if (limit_ms > 0 && now - state.started_at >= Duration::from_ms(limit_ms) && !in_flight(state)) {
+    return {RunFinished{.success = false, .reason = "the run's time limit"}};
+  }
+  const auto settled = [](const TaskRun& run) { return is_settled(run.phase); };
+  if (!std::all_of(state.tasks.begin(), state.tasks.end(), settled)) return out;
+  const auto landed =
+      static_cast<size_t>(std::count_if(state.tasks.begin(), state.tasks.end(),
+                                        [](const TaskRun& run) { return run.phase == TaskPhase::landed; }));
+  if (landed < state.tasks.size() && (landed == 0 || !state.policy.partial)) {
+    out.push_back(RunFinished{.success = false,
+                              .reason = std::to_string(state.tasks.size() - landed) + " of " +
+                                        std::to_string(state.tasks.size()) + " tasks did not land"});
+  }
+  return out;
+}
+
+}  // namespace pianola::core

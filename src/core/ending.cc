@@ -1,0 +1,181 @@
+#include "core/ending.h"
+
+#include <algorithm>
+
+#include "base/hash.h"
+#include "base/random.h"
+#include "core/core.h"
+#include "core/plant.h"
+
+namespace pianola::core {
+namespace {
+
+constexpr size_t paths_shown = 20;
+
+std::string exit_text(const ExitStatus& exit) {
+  switch (exit.kind) {
+    case ExitKind::code:
+      return "exit " + std::to_string(exit.value);
+    case ExitKind::signal:
+      return "signal " + std::to_string(exit.value);
+    case ExitKind::lost:
+      return "its exit was lost";
+    case ExitKind::not_started:
+      return "it did not start";
+  }
+  return "";
+}
+
+Ending ending_of_failure(const Attempt& attempt) {
+  const Claim& claim = attempt.claim;
+  Ending ending{.outcome = Outcome::failed,
+                .reason = failure_text(claim.failure) + ", " + exit_text(*attempt.exit),
+                .feedback = claim.message};
+  switch (claim.failure) {
+    case FailureClass::quota:
+      ending.outcome = Outcome::limited;
+      ending.counted = false;
+      break;
+    case FailureClass::auth:
+    case FailureClass::billing:
+      ending.counted = false;
+      ending.pause = "agent " + attempt.agent + ": " +
+                     (claim.failure == FailureClass::auth ? "not logged in" : "its account cannot pay") +
+                     "; mend the account, then: pianola resume";
+      break;
+    case FailureClass::transient:
+      ending.counted = false;
+      ending.failed_start = true;
+      break;
+    case FailureClass::empty:
+      ending.outcome = Outcome::empty;
+      break;
+    case FailureClass::crash:
+      ending.outcome = Outcome::crashed;
+      break;
+    case FailureClass::timeout:
+      ending.outcome = Outcome::timeout;
+      break;
+    case FailureClass::policy:
+      ending.outcome = Outcome::policy;
+      break;
+    case FailureClass::none:
+    case FailureClass::context:
+    case FailureClass::invalid:
+    case FailureClass::sandbox:
+      break;
+  }
+  return ending;
+}
+
+Instant retry_at(const State& state, const AttemptKey& key, const Ending& ending, Instant now) {
+  const TaskRun& run = state.tasks[*find(state, key.task)];
+  const Policy& policy = state.policy;
+  if (ending.outcome == Outcome::conflicted && run.conflicts == 0) return now;
+  if (ending.outcome == Outcome::stopped) return now;
+  int64_t delay_ms = policy.backoff_first_ms;
+  if (ending.outcome == Outcome::limited) delay_ms = policy.backoff_max_ms;
+  const int doublings = run.counted_attempts + run.failed_starts;
+  for (int i = 0; i < doublings && delay_ms < policy.backoff_max_ms; ++i) delay_ms *= 2;
+  delay_ms = std::min(delay_ms, policy.backoff_max_ms);
+  Random random(state.seed ^ crc32c(key.task.str()) ^ (static_cast<uint64_t>(key.number) << 32));
+  delay_ms += static_cast<int64_t>(random.below(static_cast<uint64_t>(delay_ms / 4 + 1)));
+  return now + Duration::from_ms(delay_ms);
+}
+
+std::string joined(const std::vector<std::string>& lines) {
+  std::string text;
+  for (size_t i = 0; i < lines.size() && i < paths_shown; ++i) text += lines[i] + "\n";
+  if (lines.size() > paths_shown) text += std::to_string(lines.size() - paths_shown) + " more\n";
+  return text;
+}
+
+std::string check_text(const CheckResult& check) {
+  if (check.timed_out) return check.command + ": no end within its time limit";
+  return check.command + (check.signalled ? ": signal " : ": exit ") + std::to_string(check.exit_value);
+}
+
+}  // namespace
+
+Ending ending_of_exit(const Attempt& attempt) {
+  const ExitStatus& exit = *attempt.exit;
+  if (attempt.ending == EndReason::task_timeout) {
+    return {.outcome = Outcome::timeout, .reason = "no end within its time limit", .feedback = ""};
+  }
+  if (attempt.ending == EndReason::run_timeout) {
+    return {.outcome = Outcome::timeout, .reason = "the run's time limit", .feedback = "", .counted = false};
+  }
+  if (attempt.ending) {
+    return {.outcome = Outcome::stopped, .reason = "stopped by a person", .feedback = "", .counted = false};
+  }
+  if (exit.kind == ExitKind::lost || exit.kind == ExitKind::not_started) {
+    const bool lost = exit.kind == ExitKind::lost;
+    return {.outcome = lost ? Outcome::lost : Outcome::failed,
+            .reason = exit_text(exit) + (exit.detail.empty() ? "" : ": " + exit.detail),
+            .feedback = "",
+            .counted = false,
+            .failed_start = true};
+  }
+  return ending_of_failure(attempt);
+}
+
+Ending ending_of_red(const std::vector<CheckResult>& checks) {
+  Ending ending{.outcome = Outcome::red, .reason = "no checks were run", .feedback = ""};
+  bool first = true;
+  for (const CheckResult& check : checks) {
+    if (check.passed || !check.required) continue;
+    if (first) ending.reason = check_text(check);
+    first = false;
+    ending.feedback += "$ " + check_text(check) + "\n" + check.tail + "\n";
+  }
+  return ending;
+}
+
+Ending ending_of_findings(const std::vector<std::string>& findings) {
+  return {.outcome = Outcome::refused,
+          .reason = findings.front() +
+                    (findings.size() > 1 ? ", and " + std::to_string(findings.size() - 1) + " more" : ""),
+          .feedback = joined(findings)};
+}
+
+Ending ending_of_conflict(const Attempt& attempt, const std::string& why,
+                          const std::vector<std::string>& paths) {
+  Ending ending{.outcome = Outcome::conflicted, .reason = why, .feedback = why + "\n" + joined(paths)};
+  if (!paths.empty()) ending.reason += ": " + paths.front();
+  ending.feedback +=
+      "Your earlier change is kept; see it with: git diff " + attempt.base + " " + attempt.head + "\n";
+  return ending;
+}
+
+std::vector<Event> end_attempt(const State& state, const AttemptKey& key, const Ending& ending, Instant now) {
+  const TaskRun& run = state.tasks[*find(state, key.task)];
+  const plan::Task& task = state.plan.tasks[*find(state, key.task)];
+  const bool first_conflict = ending.outcome == Outcome::conflicted && run.conflicts == 0;
+  const bool stopped_task = run.stop_asked;
+  bool counted = ending.counted && !first_conflict && !stopped_task;
+  if (PIANOLA_PLANTED("never-count")) counted = false;
+  std::vector<Event> events;
+  events.push_back(AttemptEnded{.key = key,
+                                .outcome = ending.outcome,
+                                .reason = ending.reason,
+                                .feedback = ending.feedback,
+                                .counted = counted,
+                                .failed_start = ending.failed_start,
+                                .retry_at = retry_at(state, key, ending, now)});
+  const int used = run.counted_attempts + (counted ? 1 : 0);
+  const int starts = run.failed_starts + (ending.failed_start ? 1 : 0);
+  if (stopped_task) {
+    events.push_back(TaskStopped{.task = key.task, .reason = "stopped by a person"});
+  } else if (used >= task.attempts) {
+    events.push_back(TaskFailed{.task = key.task,
+                                .reason = std::to_string(used) + " of " + std::to_string(task.attempts) +
+                                          " attempts: " + ending.reason});
+  } else if (starts >= state.policy.starts) {
+    events.push_back(
+        TaskFailed{.task = key.task, .reason = std::to_string(starts) + " failed starts: " + ending.reason});
+  }
+  if (!ending.pause.empty() && !state.paused) events.push_back(RunPaused{ending.pause});
+  return events;
+}
+
+}  // namespace pianola::core

@@ -1,0 +1,232 @@
+#include "engine/engine.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "agents/prompt.h"
+#include "base/check.h"
+#include "base/hash.h"
+#include "core/match.h"
+#include "core/plant.h"
+
+namespace pianola::engine {
+
+// What one turn gathers.
+struct Engine::Turn {
+  Instant now;
+  std::vector<core::Recorded> events;
+  std::vector<core::Command> again;     // open intents of a supervisor before us
+  std::vector<core::Command> commands;  // of this turn's intents
+  std::vector<std::pair<uint64_t, Reply>> answers;
+};
+
+Engine::Engine(Ports ports, Roster roster, Viewer* viewer)
+    : ports_(ports), roster_(std::move(roster)), viewer_(viewer) {}
+
+Engine::~Engine() = default;
+
+Result<void> Engine::fold(const std::vector<core::Recorded>& events) {
+  for (const core::Recorded& event : events) TRY(core::evolve(state_, event));
+  return {};
+}
+
+Result<void> Engine::turn() {
+  const std::vector<Arrival> arrivals = ports_.inbox.wait(core::next_deadline(state_));
+  Turn turn;
+  turn.now = std::max(ports_.clock.now(), state_.at);
+  for (const Arrival& arrival : arrivals) TRY(take(arrival, turn));
+  TRY(follow(turn));
+  if (PIANOLA_PLANTED("act-before-sync")) {
+    for (const core::Command& command : turn.commands) perform(command, false);
+    turn.commands.clear();
+  }
+  if (PIANOLA_PLANTED("drop-last-event") && turn.events.size() > 1) turn.events.pop_back();
+  if (!turn.events.empty()) TRY(ports_.journal.append(turn.events));
+  for (const core::Command& command : turn.again) perform(command, true);
+  for (const core::Command& command : turn.commands) perform(command, false);
+  for (const auto& [asker, reply] : turn.answers) ports_.inbox.answer(asker, reply);
+  if (viewer_ != nullptr) viewer_->turned(state_, turn.events, activities_);
+  return {};
+}
+
+Result<void> Engine::take(const Arrival& arrival, Turn& turn) {
+  for (const core::Input& input : read(arrival.report)) {
+    Result<uint64_t> reply = admit(input, arrival.actor, turn);
+    const bool broken = !reply && reply.error().kind == ErrorKind::integrity;
+    if (broken) return refuse(std::move(reply).error());
+    if (arrival.asker != 0) turn.answers.emplace_back(arrival.asker, std::move(reply));
+  }
+  return {};
+}
+
+Result<uint64_t> Engine::admit(const core::Input& input, const std::string& actor, Turn& turn) {
+  std::vector<core::Event> events = TRY(core::admit(state_, input, turn.now));
+  for (core::Event& event : events) TRY(record(std::move(event), actor, turn));
+  if (std::holds_alternative<core::SupervisorArrived>(input)) {
+    turn.again = core::open_commands(state_);
+    turn.commands.clear();  // they are among the open ones
+  }
+  return state_.seq;
+}
+
+Result<void> Engine::follow(Turn& turn) {
+  // Each round records facts that bring the run forward, so it ends; the limit is against our own faults.
+  constexpr int rounds_max = 100'000;
+  for (int round = 0; round < rounds_max; ++round) {
+    std::vector<core::Event> facts = core::consequences(state_, turn.now);
+    if (facts.empty()) {
+      std::vector<core::Event> intents = core::decide(state_, turn.now);
+      if (intents.empty()) return {};
+      for (core::Event& intent : intents) {
+        if (auto* launched = std::get_if<core::AgentLaunched>(&intent)) {
+          launched->prompt_sha256 = sha256_hex(agents::prompt_for(state_, launched->key));
+        }
+        TRY(record(std::move(intent), "pianola", turn));
+      }
+      continue;
+    }
+    for (core::Event& fact : facts) TRY(record(std::move(fact), "pianola", turn));
+  }
+  CHECK(false, "decide() must fall silent once its intents are folded");
+}
+
+Result<void> Engine::record(core::Event event, const std::string& actor, Turn& turn) {
+  core::Recorded recorded{.seq = state_.seq + 1, .at = turn.now, .actor = actor, .event = std::move(event)};
+  TRY(core::evolve(state_, recorded));
+  if (auto command = core::command_of(state_, recorded.event)) turn.commands.push_back(std::move(*command));
+  turn.events.push_back(std::move(recorded));
+  return {};
+}
+
+// --- commands to ports -----------------------------------------------------------------------------------
+
+void Engine::perform(const core::Command& command, bool again) {
+  std::visit(core::Match{
+                 [&](const core::LaunchAgent& c) {
+                   const auto* place = core::find(state_, c.key.task);
+                   const core::Attempt* attempt = core::current(state_.tasks[*place]);
+                   const core::AttemptKey& key = c.key;
+                   if (attempt->number != key.number || !core::is_live(attempt->stage)) return;
+                   const agents::Definition& agent = roster_.at(c.agent);
+                   readers_[key] = agents::find_adapter(agent.kind)->reader();
+                   if (again && !PIANOLA_PLANTED("launch-again")) {
+                     ports_.processes.recover(launch_of(c));
+                   } else {
+                     ports_.processes.launch(launch_of(c));
+                   }
+                 },
+                 [&](const core::EndChecks&) { ports_.processes.end_checks(); },
+                 [&](const core::EndAttempt& c) { ports_.processes.end(c.key, c.grace_ms); },
+                 [&](const core::RunGates& c) { ports_.processes.run_checks(checks_of(c)); },
+                 [&](const core::RunFinalGates& c) {
+                   ports_.processes.run_checks(CheckRun{.subject_of = std::monostate{},
+                                                        .subject = core::GateSubject::candidate,
+                                                        .commit = c.commit,
+                                                        .checks = state_.plan.post_merge_checks});
+                 },
+                 [&](const auto& c) { ports_.repository.perform(c); },
+             },
+             command);
+}
+
+Launch Engine::launch_of(const core::LaunchAgent& command) const {
+  const core::TaskRun& run = state_.tasks[*core::find(state_, command.key.task)];
+  const core::Attempt& attempt = *core::current(run);
+  Launch launch{.key = command.key,
+                .generation = command.generation,
+                .agent = roster_.at(command.agent),
+                .prompt = agents::prompt_for(state_, command.key),
+                .session = {}};
+  const plan::Task& task = state_.plan.tasks[*core::find(state_, command.key.task)];
+  if (!task.model.empty()) launch.agent.model = task.model;
+  if (!attempt.reused || run.attempts.size() < 2) return launch;
+  const core::Attempt& before = run.attempts[run.attempts.size() - 2];
+  const bool whole = before.outcome == core::Outcome::red || before.outcome == core::Outcome::refused ||
+                     before.outcome == core::Outcome::empty;
+  if (whole && before.agent == attempt.agent) launch.session = before.session;
+  return launch;
+}
+
+CheckRun Engine::checks_of(const core::RunGates& command) const {
+  const plan::Task& task = state_.plan.tasks[*core::find(state_, command.key.task)];
+  return {.subject_of = command.key,
+          .subject = command.subject,
+          .commit = command.commit,
+          .checks = task.verification};
+}
+
+// --- reports to inputs -----------------------------------------------------------------------------------
+
+std::vector<core::Input> Engine::read(const Report& report) {
+  using Inputs = std::vector<core::Input>;
+  return std::visit(
+      core::Match{
+          [](const core::Input& input) -> Inputs { return {input}; },
+          [&](const AgentOutput& output) -> Inputs { return read_output(output); },
+          [&](const AgentExit& over) -> Inputs {
+            const auto reader = readers_.find(over.key);
+            if (reader == readers_.end()) return {};
+            const auto* place = core::find(state_, over.key.task);
+            const core::Attempt* attempt = place == nullptr ? nullptr : core::current(state_.tasks[*place]);
+            const bool by_us = attempt != nullptr && attempt->number == over.key.number && attempt->ending;
+            core::AgentHasExited exited{
+                .key = over.key, .exit = over.exit, .claim = reader->second->conclude(over.exit, by_us)};
+            readers_.erase(reader);
+            activities_.erase(over.key);
+            return {std::move(exited)};
+          },
+          [&](const CollectedTree& tree) -> Inputs {
+            return {core::WorkWasCollected{.key = tree.key,
+                                           .head = tree.head,
+                                           .leftovers = tree.leftovers,
+                                           .files_changed = static_cast<int>(tree.changes.size()),
+                                           .findings = findings(tree.key, tree.changes)}};
+          },
+          [&](const CandidateTree& tree) -> Inputs {
+            return {core::CandidateWasBuilt{
+                .key = tree.key, .commit = tree.commit, .findings = findings(tree.key, tree.changes)}};
+          },
+      },
+      report);
+}
+
+std::vector<core::Input> Engine::read_output(const AgentOutput& output) {
+  const auto reader = readers_.find(output.key);
+  if (reader == readers_.end()) return {};
+  bool progressed = false;
+  std::string session;
+  Activity& activity = activities_[output.key];
+  for (const agents::Observation& seen : reader->second->feed(output.stream, output.bytes)) {
+    std::visit(
+        core::Match{
+            [&](const agents::SessionStarted& o) { session = o.session; },
+            [&](const agents::Said& o) { activity.text = "says \"" + o.text + "\""; },
+            [&](const agents::ToolUsed& o) {
+              activity.text = o.verb + " " + o.object + (o.result.empty() ? "" : ": " + o.result);
+            },
+            [&](const agents::UsageReported& o) {
+              activity.usage = o.usage;
+              if (o.context_used >= 0) activity.context_used = o.context_used;
+              if (o.context_size >= 0) activity.context_size = o.context_size;
+            },
+            [&](const agents::LimitReported& o) { activity.text = "limit " + o.text; },
+            [&](const agents::Retrying& o) { activity.text = "again " + o.text; },
+            [&](const agents::TurnEnded& o) { activity.text = o.success ? "done" : "ended " + o.text; },
+            [&](const agents::LineSkipped&) {},
+        },
+        seen);
+    progressed = progressed || !std::holds_alternative<agents::LineSkipped>(seen);
+  }
+  if (!progressed) return {};
+  activity.at = ports_.clock.now();
+  return {core::AgentHasProgressed{.key = output.key, .session = session}};
+}
+
+std::vector<std::string> Engine::findings(const AttemptKey& key,
+                                          const std::vector<verify::TreeChange>& changes) const {
+  const auto* place = core::find(state_, key.task);
+  if (place == nullptr) return {};
+  return verify::boundary_findings(changes, state_.plan.tasks[*place]);
+}
+
+}  // namespace pianola::engine

@@ -1,0 +1,78 @@
+// The turn: wait, admit, evolve, decide, make durable, and only then act, answer and show.
+//
+// Nothing outside the process may see state that is not durable, and no effect is tried before its intent
+// is. The engine has no syscalls and no memory of its own but the readers of running agents' output,
+// which are rebuilt from that output after a restart.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/core.h"
+#include "engine/ports.h"
+
+namespace pianola::engine {
+
+// What an agent was last seen doing. For people only; never decided on, never stored.
+struct Activity {
+  Instant at;
+  std::string text;  // one line, raw bytes
+  core::Usage usage;
+  int64_t context_used = -1;
+  int64_t context_size = -1;
+};
+using Activities = std::map<AttemptKey, Activity>;
+
+// Whoever watches the run. Called after a turn's events are durable.
+class Viewer {
+ public:
+  virtual ~Viewer() = default;
+  virtual void turned(const core::State& state, const std::vector<core::Recorded>& events,
+                      const Activities& activities) = 0;
+};
+
+// Agents by the name the plan calls them.
+using Roster = std::map<std::string, agents::Definition>;
+
+class Engine {
+ public:
+  // References outlive the engine. `viewer` may be null.
+  Engine(Ports ports, Roster roster, Viewer* viewer);
+  ~Engine();
+
+  // Folds what the journal holds, before the first turn. Errors: integrity.
+  Result<void> fold(const std::vector<core::Recorded>& events);
+
+  // One turn; waits until something arrives or a deadline passes. On an error the engine is not to be
+  // used any more: the state may be ahead of the journal.
+  Result<void> turn();
+
+  const core::State& state() const { return state_; }
+  const Activities& activities() const { return activities_; }
+
+ private:
+  struct Turn;
+
+  Result<void> take(const Arrival& arrival, Turn& turn);
+  Result<uint64_t> admit(const core::Input& input, const std::string& actor, Turn& turn);
+  Result<void> follow(Turn& turn);
+  Result<void> record(core::Event event, const std::string& actor, Turn& turn);
+  void perform(const core::Command& command, bool again);
+  Launch launch_of(const core::LaunchAgent& command) const;
+  CheckRun checks_of(const core::RunGates& command) const;
+  std::vector<core::Input> read(const Report& report);
+  std::vector<core::Input> read_output(const AgentOutput& output);
+  std::vector<std::string> findings(const AttemptKey& key,
+                                    const std::vector<verify::TreeChange>& changes) const;
+
+  Ports ports_;
+  Roster roster_;
+  Viewer* viewer_;
+  core::State state_;
+  std::map<AttemptKey, std::unique_ptr<agents::OutputReader>> readers_;
+  Activities activities_;
+};
+
+}  // namespace pianola::engine
