@@ -13,7 +13,7 @@ constexpr std::array<uint8_t, 256> make_values() {
   std::array<uint8_t, 256> values{};
   for (uint8_t& value : values) value = no_digit;
   for (size_t i = 0; i < base64_digits.size(); ++i) {
-    base64_values[static_cast<unsigned char>(base64_digits[i])] = static_cast<uint8_t>(i);
+    values[static_cast<unsigned char>(base64_digits[i])] = static_cast<uint8_t>(i);
   }
   return values;
 }
