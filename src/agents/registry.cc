@@ -1,0 +1,91 @@
+#include <algorithm>
+#include <array>
+
+#include "agents/claim.h"
+#include "agents/clis.h"
+#include "agents/credentials.h"
+
+namespace pianola::agents {
+namespace {
+
+struct Kind {
+  std::string_view name;
+  const Adapter* (*adapter)();
+  std::string_view credentials;  // names with a blank between them
+  std::string_view folder_variable;
+  std::string_view folder_in_home;
+};
+
+// One line for each agent CLI, in the order they are offered.
+constexpr std::array kinds = {
+    Kind{"claude", claude_adapter,
+         "ANTHROPIC_API_KEY ANTHROPIC_AUTH_TOKEN ANTHROPIC_BASE_URL CLAUDE_CODE_OAUTH_TOKEN",
+         "CLAUDE_CONFIG_DIR", ".claude"},
+    Kind{"codex", codex_adapter, "CODEX_API_KEY OPENAI_API_KEY OPENAI_BASE_URL", "CODEX_HOME", ".codex"},
+    Kind{"command", command_adapter, "", "", ""},
+};
+
+const Kind* find_kind(std::string_view name) {
+  const auto* at =
+      std::find_if(kinds.begin(), kinds.end(), [&](const Kind& one) { return one.name == name; });
+  return at == kinds.end() ? nullptr : at;
+}
+
+}  // namespace
+
+const Adapter* find_adapter(std::string_view kind) {
+  const Kind* found = find_kind(kind);
+  return found == nullptr ? nullptr : found->adapter();
+}
+
+std::vector<std::string> credential_names(std::string_view kind) {
+  std::vector<std::string> names;
+  const Kind* found = find_kind(kind);
+  std::string_view rest = found == nullptr ? std::string_view() : found->credentials;
+  while (!rest.empty()) {
+    const size_t end = std::min(rest.find(' '), rest.size());
+    names.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return names;
+}
+
+ConfigFolder config_folder(std::string_view kind) {
+  const Kind* found = find_kind(kind);
+  if (found == nullptr) return {};
+  return {std::string(found->folder_variable), std::string(found->folder_in_home)};
+}
+
+std::vector<std::string> adapter_kinds() {
+  std::vector<std::string> names;
+  for (const Kind& kind : kinds) names.emplace_back(kind.name);
+  return names;
+}
+
+std::vector<std::string> program_of(const Definition& definition, std::string_view program) {
+  return definition.argv.empty() ? std::vector<std::string>{std::string(program)} : definition.argv;
+}
+
+Result<void> check_words(const Definition& definition, const Assignment& assignment) {
+  const std::string& model = definition.model;
+  const bool odd = model.starts_with('-') || std::any_of(model.begin(), model.end(), [](char c) {
+                     return static_cast<unsigned char>(c) <= ' ' || c == '\x7f';
+                   });
+  if (odd) {
+    return refuse({.kind = ErrorKind::bad_plan,
+                   .where = "agents." + definition.name + ".model",
+                   .what = "is not a model name",
+                   .expected = "a name without blanks that does not begin with -",
+                   .next = {}});
+  }
+  if (!assignment.session.empty() && !is_session_name(assignment.session)) {
+    return refuse({.kind = ErrorKind::bad_plan,
+                   .where = "session of agent " + definition.name,
+                   .what = "is not a session name",
+                   .expected = "letters, digits, - and _",
+                   .next = "start the attempt without a session"});
+  }
+  return {};
+}
+
+}  // namespace pianola::agents

@@ -1,0 +1,107 @@
+// How each agent CLI is started.
+#include <gtest/gtest.h>
+
+#include "agents/adapter.h"
+#include "agents/credentials.h"
+
+namespace pianola::agents {
+namespace {
+
+using Words = std::vector<std::string>;
+
+const Assignment plain{"/w/task", "/run/prompt", "/run/home", "", false};
+
+TEST(Registry, kinds_are_offered_in_order_and_found_by_name) {
+  EXPECT_EQ(adapter_kinds(), (Words{"claude", "codex", "command"}));
+  for (const std::string& kind : adapter_kinds()) EXPECT_NE(find_adapter(kind), nullptr) << kind;
+  EXPECT_EQ(find_adapter("Claude"), nullptr);
+  EXPECT_EQ(find_adapter(""), nullptr);
+  EXPECT_EQ(find_adapter("claude")->programs(), Words{"claude"});
+  EXPECT_EQ(find_adapter("codex")->programs(), Words{"codex"});
+  EXPECT_EQ(find_adapter("command")->programs(), Words{});
+}
+
+TEST(Claude, is_started_with_the_prompt_on_stdin) {
+  const Definition sonnet{"sonnet", "claude", {}, "sonnet", {{"ANTHROPIC_BASE_URL", "http://127.0.0.1:9"}},
+                          "/c/work"};
+  Assignment again = plain;
+  again.session = "555e0833-86fd";
+  again.as_root = true;
+  const Invocation start = find_adapter("claude")->invoke(sonnet, again).value();
+  EXPECT_EQ(start.argv,
+            (Words{"claude", "-p", "--output-format", "stream-json", "--verbose",
+                   "--dangerously-skip-permissions", "--model", "sonnet", "--resume", "555e0833-86fd"}));
+  EXPECT_EQ(start.env, (std::map<std::string, std::string>{{"ANTHROPIC_BASE_URL", "http://127.0.0.1:9"},
+                                                           {"CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1"},
+                                                           {"CLAUDE_CONFIG_DIR", "/c/work"},
+                                                           {"DISABLE_AUTOUPDATER", "1"},
+                                                           {"DISABLE_ERROR_REPORTING", "1"},
+                                                           {"DISABLE_TELEMETRY", "1"},
+                                                           {"IS_SANDBOX", "1"}}));
+  EXPECT_EQ(start.stdin_from, Invocation::Stdin::prompt);
+
+  const Invocation bare = find_adapter("claude")->invoke({"claude", "claude", {}, "", {}, ""}, plain).value();
+  EXPECT_EQ(bare.argv.size(), 6U);
+  EXPECT_FALSE(bare.env.contains("IS_SANDBOX"));
+  EXPECT_FALSE(bare.env.contains("CLAUDE_CONFIG_DIR"));
+}
+
+TEST(Codex, is_started_without_its_own_sandbox_and_reads_stdin) {
+  const Definition gpt{"gpt", "codex", {"/opt/codex"}, "gpt-5-codex", {}, "/c/gpt"};
+  Assignment again = plain;
+  again.session = "01a1fc9d";
+  const Invocation start = find_adapter("codex")->invoke(gpt, again).value();
+  EXPECT_EQ(start.argv, (Words{"/opt/codex", "exec", "--json", "--dangerously-bypass-approvals-and-sandbox",
+                               "--skip-git-repo-check", "-c", "check_for_update_on_startup=false", "-c",
+                               "analytics.enabled=false", "-m", "gpt-5-codex", "resume", "01a1fc9d", "-"}));
+  EXPECT_EQ(start.env, (std::map<std::string, std::string>{{"CODEX_HOME", "/c/gpt"}}));
+  const Invocation bare = find_adapter("codex")->invoke({"codex", "codex", {}, "", {}, ""}, plain).value();
+  EXPECT_EQ(bare.argv.front(), "codex");
+  EXPECT_EQ(bare.argv.back(), "-");
+  EXPECT_TRUE(bare.env.empty());
+}
+
+TEST(Command, is_started_as_it_was_named) {
+  const Definition mine{"mine", "command", {"/w/agent.sh", "--fast"}, "", {{"A", "1"}}, ""};
+  const Invocation start = find_adapter("command")->invoke(mine, plain).value();
+  EXPECT_EQ(start, (Invocation{{"/w/agent.sh", "--fast"}, {{"A", "1"}}, Invocation::Stdin::prompt}));
+  const Result<Invocation> empty =
+      find_adapter("command")->invoke({"mine", "command", {}, "", {}, ""}, plain);
+  ASSERT_FALSE(empty);
+  EXPECT_EQ(empty.error().text(),
+            "agents.mine.argv: is empty; expected the program and its arguments, such as [./agent.sh]");
+}
+
+TEST(Registry, a_model_or_session_never_becomes_an_option) {
+  for (const char* kind : {"claude", "codex"}) {
+    for (const char* model : {"-x", "--resume", "a b", "a\nb"}) {
+      const Result<Invocation> start = find_adapter(kind)->invoke({"a", kind, {}, model, {}, ""}, plain);
+      ASSERT_FALSE(start) << model;
+      EXPECT_EQ(
+          start.error().text(),
+          "agents.a.model: is not a model name; expected a name without blanks that does not begin with -");
+    }
+    Assignment odd = plain;
+    odd.session = "--last";
+    const Result<Invocation> start = find_adapter(kind)->invoke({"a", kind, {}, "", {}, ""}, odd);
+    ASSERT_FALSE(start);
+    EXPECT_EQ(
+        start.error().text(),
+        "session of agent a: is not a session name; expected letters, digits, - and _; start the attempt "
+        "without a session");
+  }
+}
+
+TEST(Registry, each_cli_names_the_variables_its_login_may_come_by) {
+  EXPECT_EQ(credential_names("claude"), (Words{"ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN",
+                                               "ANTHROPIC_BASE_URL", "CLAUDE_CODE_OAUTH_TOKEN"}));
+  EXPECT_EQ(credential_names("codex"), (Words{"CODEX_API_KEY", "OPENAI_API_KEY", "OPENAI_BASE_URL"}));
+  EXPECT_EQ(credential_names("command"), Words{});
+  EXPECT_EQ(credential_names("nobody"), Words{});
+  EXPECT_EQ(config_folder("claude"), (ConfigFolder{"CLAUDE_CONFIG_DIR", ".claude"}));
+  EXPECT_EQ(config_folder("codex"), (ConfigFolder{"CODEX_HOME", ".codex"}));
+  EXPECT_EQ(config_folder("command"), ConfigFolder{});
+}
+
+}  // namespace
+}  // namespace pianola::agents
