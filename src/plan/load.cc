@@ -1,0 +1,92 @@
+#include "plan/load.h"
+
+#include <string>
+#include <unordered_set>
+#include <utility>
+
+#include "plan/plan_text.h"
+#include "plan/rules.h"
+#include "plan/schema.h"
+
+namespace pianola::plan {
+namespace {
+
+Loaded refused(const SyntaxFault& fault, const LoadOptions& options);
+void fill_post_merge_checks(Plan& plan);
+std::string check_key(const Check& check);
+
+}  // namespace
+
+std::string Diagnostic::text() const {
+  Error error;
+  error.where = at.file + ":" + std::to_string(at.line) + ":" + std::to_string(at.col);
+  error.what = (severity == Severity::warning ? "warning: " : "") + what;
+  error.expected = expected;
+  error.next = next;
+  return error.text();
+}
+
+Loaded load(std::string_view bytes, const LoadOptions& options) {
+  const Parsed parsed = parse_plan_text(bytes, options.file);
+  if (parsed.fault) return refused(*parsed.fault, options);
+  if (parsed.tree->root() == no_node) {
+    return refused({{1, 1}, "the plan has no tasks", "at least one", "write one under tasks:"}, options);
+  }
+  Sheet sheet(*parsed.tree, options);
+  Loaded out;
+  std::optional<Draft> draft = read_draft(sheet);
+  if (draft) {
+    check_ids(sheet, *draft);
+    check_references(sheet, *draft);
+    out.cycle = check_order(sheet, *draft);
+    if (out.cycle.empty() && options.strictness == Strictness::every_rule) check_ownership(sheet, *draft);
+  }
+  if (draft && !sheet.has_errors()) {
+    out.plan = std::move(draft->plan);
+    fill_post_merge_checks(*out.plan);
+  }
+  out.diagnostics = sheet.take_diagnostics();
+  return out;
+}
+
+namespace {
+
+Loaded refused(const SyntaxFault& fault, const LoadOptions& options) {
+  Loaded out;
+  out.diagnostics.push_back({Severity::error, Place{options.file, fault.at.line, fault.at.col}, fault.what,
+                             fault.expected, fault.next});
+  return out;
+}
+
+// Absent, the final checks are those of all tasks, equal ones once.
+void fill_post_merge_checks(Plan& plan) {
+  if (!plan.post_merge_checks.empty()) return;
+  std::unordered_set<std::string> seen;
+  for (const Task& task : plan.tasks) {
+    for (const Check& check : task.verification) {
+      if (seen.insert(check_key(check)).second) plan.post_merge_checks.push_back(check);
+    }
+  }
+}
+
+// Equal exactly when the checks are.
+std::string check_key(const Check& check) {
+  std::string key;
+  const auto add = [&](const std::string& part) { key += std::to_string(part.size()) + ":" + part; };
+  if (const auto* shell = std::get_if<ShellCommand>(&check.command)) {
+    key += 's';
+    add(shell->text);
+  } else {
+    key += 'a';
+    for (const std::string& word : std::get<ArgvCommand>(check.command).argv) add(word);
+  }
+  key += check.required ? 'r' : 'o';
+  key += check.allow_trivial ? 't' : 'n';
+  key += std::to_string(check.timeout_ms) + ",";
+  add(check.type);
+  add(check.description);
+  return key;
+}
+
+}  // namespace
+}  // namespace pianola::plan

@@ -1,0 +1,46 @@
+// Plan text -> checked Plan, or every reason why not, each with its line and column.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "plan/plan.h"
+
+namespace pianola::plan {
+
+enum class Severity { error, warning };
+
+// One finding: `file:line:col: what; expected; next`.
+struct Diagnostic {
+  Severity severity = Severity::error;
+  Place at;
+  std::string what;
+  std::string expected;
+  std::string next;
+  std::string text() const;
+  friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
+};
+
+// How much must hold. `well_formed` is what dag, conflicts and risk need; `every_rule` is check and run.
+enum class Strictness { well_formed, every_rule };
+
+struct LoadOptions {
+  std::string file = "tasks.yaml";  // the name shown in diagnostics
+  Strictness strictness = Strictness::every_rule;
+  // Path entries that leave the repository through links are found by the caller, who knows the disk.
+};
+
+struct Loaded {
+  std::optional<Plan> plan;             // present when no diagnostic is an error
+  std::vector<Diagnostic> diagnostics;  // in file order; a syntax error stands alone
+  // For a cycle: the ids along it, first repeated at the end; else empty.
+  std::vector<std::string> cycle;
+};
+
+// Reads YAML 1.2 (core scalars) or JSON. Never throws, never recurses over the input, at most 16 MB.
+Loaded load(std::string_view bytes, const LoadOptions& options);
+
+}  // namespace pianola::plan
