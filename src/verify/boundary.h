@@ -1,6 +1,7 @@
 // Does a change stay inside what its task owns? Decided on tree entries, never on what an agent says.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -19,9 +20,12 @@ struct TreeChange {
   friend bool operator==(const TreeChange&, const TreeChange&) = default;
 };
 
-// One line for each thing the task may not do, in path order, as people and the next prompt read it;
-// empty when the change is inside. Covered: paths outside files_write and files_append; anything named
-// .git; links and gitlinks that appear at owned paths only if owned by name; .gitattributes and
+// Lines that boundary_findings() gives at most; one more says how many there are beside them.
+inline constexpr size_t findings_limit = 100;
+
+// One line for each path with something the task may not do, in path order, as people and the next prompt
+// read it; empty when the change is inside. Covered: paths outside files_write and files_append; anything
+// named .git; links and gitlinks that appear at owned paths only if owned by name; .gitattributes and
 // .gitmodules unless owned by their exact name. A mode change counts as a change.
 std::vector<std::string> boundary_findings(const std::vector<TreeChange>& changes, const plan::Task& task);
 
