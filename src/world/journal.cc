@@ -1,0 +1,155 @@
+#include "world/journal.h"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <system_error>
+
+#include "world/files.h"
+
+namespace pianola::world {
+namespace {
+
+// Makes `path` and what lacks above it; their names are durable afterwards.
+Result<void> make_durable_dirs(const std::string& path);
+
+std::string parent_of(const std::string& path) { return path.substr(0, path.find_last_of('/')); }
+
+}  // namespace
+
+Result<std::unique_ptr<FileJournal>> FileJournal::open(JournalOptions options, const EachEvent& each) {
+  if (!options.disk) options.disk = std::make_unique<JournalDisk>();
+  TRY(make_durable_dirs(parent_of(options.lock_path)));
+  TRY(make_durable_dirs(options.folder.dir));
+  JournalLock lock = TRY(JournalLock::take(options.lock_path, options.folder.run, options.lock_wait_ms));
+  std::unique_ptr<FileJournal> journal(new FileJournal(std::move(options), std::move(lock)));
+  JournalReader reader(journal->options_.folder.dir, Writer::none);
+  TRY(reader.read_more(each));
+  journal->last_ = reader.last();
+  journal->durable_seq_ = reader.last().seq;
+  journal->set_aside_ = TRY(journal->writer_.make_ready(reader.end(), reader.last().seq));
+  TRY(journal->start_thread());
+  return journal;
+}
+
+FileJournal::FileJournal(JournalOptions options, JournalLock lock)
+    : options_(std::move(options)), lock_(std::move(lock)), writer_(*options_.disk, options_.folder) {}
+
+FileJournal::~FileJournal() {
+  {
+    const std::lock_guard guard(mutex_);
+    is_closing_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+Result<void> FileJournal::append(const std::vector<core::Recorded>& events) {
+  if (failure_) return refuse(*failure_);
+  if (events.empty()) return {};
+  auto batch = encode_batch(events);
+  const Result<void> stored = batch ? hand_over(std::move(*batch)) : refuse(std::move(batch).error());
+  if (!stored) {
+    failure_ = stored.error();
+    return stored;
+  }
+  durable_seq_ = last_.seq;
+  return stored;
+}
+
+Result<std::string> FileJournal::encode_batch(const std::vector<core::Recorded>& events) {
+  std::string batch;
+  for (const core::Recorded& recorded : events) {
+    const size_t before = batch.size();
+    batch += core::encode_next(recorded, last_);
+    const size_t line_bytes = batch.size() - before;
+    if (line_bytes > core::max_line_bytes) {
+      return refuse(Error{ErrorKind::failed, options_.folder.run,
+                          fmt::format("event {} takes {} bytes", recorded.seq, line_bytes),
+                          fmt::format("at most {}", core::max_line_bytes), "split the plan"});
+    }
+    batch += '\n';
+  }
+  return batch;
+}
+
+Result<void> FileJournal::hand_over(std::string batch) {
+  {
+    const std::lock_guard guard(mutex_);
+    batch_ = std::move(batch);
+    outcome_.reset();
+  }
+  changed_.notify_all();
+  if (options_.keep_reading) {
+    options_.keep_reading([this] {
+      const std::lock_guard guard(mutex_);
+      return outcome_.has_value();
+    });
+  }
+  // The loop may have been stopped before: the answer is waited for all the same.
+  std::unique_lock guard(mutex_);
+  changed_.wait(guard, [this] { return outcome_.has_value(); });
+  return *outcome_;
+}
+
+// --- the journal's thread --------------------------------------------------------------------------------
+
+void FileJournal::run_thread() {
+  std::unique_lock guard(mutex_);
+  while (true) {
+    changed_.wait(guard, [this] { return is_closing_ || batch_.has_value(); });
+    if (!batch_) return;
+    const std::string batch = std::move(*batch_);
+    batch_.reset();
+    guard.unlock();
+    Result<void> outcome = store(batch);
+    guard.lock();
+    outcome_ = std::move(outcome);
+    guard.unlock();
+    changed_.notify_all();
+    if (options_.wake) options_.wake();
+    guard.lock();
+  }
+}
+
+Result<void> FileJournal::start_thread() {
+  // Signals are the loop's. With all of them blocked here, a write past the file size limit gives EFBIG
+  // instead of SIGXFSZ.
+  sigset_t all;
+  sigset_t before;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);
+  Result<void> started;
+  try {
+    thread_ = std::thread([this] { run_thread(); });
+  } catch (const std::system_error&) {
+    started =
+        refuse(Error{ErrorKind::paused, options_.folder.run, "no thread for the journal",
+                     "one more process within the limit", "raise it (ulimit -u), then: pianola resume"});
+  }
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  return started;
+}
+
+Result<void> FileJournal::store(const std::string& batch) {
+  TRY(writer_.store(batch));
+  if (lock_.is_still_there()) return {};
+  return refuse(Error{ErrorKind::integrity, options_.lock_path,
+                      "was deleted or replaced while the run went on", "the lock that this supervisor holds",
+                      "agents are left alone; look for a second supervisor, then: pianola resume"});
+}
+
+namespace {
+
+Result<void> make_durable_dirs(const std::string& path) {
+  std::vector<std::string> made;
+  for (std::string missing = path; !missing.empty() && !exists(missing); missing = parent_of(missing)) {
+    made.push_back(missing);
+  }
+  TRY(make_dirs(path));
+  for (const std::string& dir : made) TRY(sync_dir(parent_of(dir)));
+  return {};
+}
+
+}  // namespace
+}  // namespace pianola::world
