@@ -26,7 +26,6 @@ struct ContractDraft {
 void read_tasks(Sheet& sheet, NodeIndex list, Draft& draft);
 void read_contracts(Sheet& sheet, NodeIndex list, Draft& draft);
 bool is_version_known(Sheet& sheet, NodeIndex root);
-NodeIndex value_of(const Tree& tree, NodeIndex map, std::string_view key);
 void note_no_tasks(Sheet& sheet, NodeIndex at);
 
 const std::array<Field<Draft>, 13> plan_fields = {{
@@ -90,7 +89,7 @@ const std::array<Field<ContractDraft>, 6> contract_fields = {{
        const Tree& tree = sheet.tree();
        for (NodeIndex item = tree.node(value).first; item != no_node; item = tree.node(item).next) {
          const bool is_map = tree.node(item).kind == NodeKind::map;
-         const NodeIndex name = is_map ? value_of(tree, item, "name") : item;
+         const NodeIndex name = is_map ? tree.find(item, "name") : item;
          if (name == no_node) {
            sheet.error(item, {"a method without a name", "a name, or a mapping with name", {}});
          } else if (auto text = sheet.text(name, "a method")) {
@@ -126,7 +125,7 @@ std::optional<Draft> read_draft(Sheet& sheet) {
     return std::nullopt;
   }
   if (!is_version_known(sheet, tree.root())) return std::nullopt;
-  const NodeIndex tasks = value_of(tree, tree.root(), "tasks");
+  const NodeIndex tasks = tree.find(tree.root(), "tasks");
   if (tasks != no_node && tree.node(tasks).kind == NodeKind::list && tree.node(tasks).count > task_limit) {
     sheet.error(tasks, {fmt::format("{} tasks", tree.node(tasks).count),
                         fmt::format("at most {} in one plan", task_limit), "split the plan"});
@@ -179,7 +178,7 @@ void read_contracts(Sheet& sheet, NodeIndex list, Draft& draft) {
 
 // A newer format is said alone: what else looks wrong may be right there.
 bool is_version_known(Sheet& sheet, NodeIndex root) {
-  const NodeIndex value = value_of(sheet.tree(), root, "version");
+  const NodeIndex value = sheet.tree().find(root, "version");
   if (value == no_node || sheet.is_null(value)) return true;
   const std::string_view written = sheet.tree().text(value);
   const auto number = scalar_number(written);
@@ -191,15 +190,6 @@ bool is_version_known(Sheet& sheet, NodeIndex root) {
   }
   sheet.error(value, {fmt::format("version {} is not a plan version", shown(written)), "version: 1", {}});
   return false;
-}
-
-NodeIndex value_of(const Tree& tree, NodeIndex map, std::string_view key) {
-  for (NodeIndex at = tree.node(map).first; at != no_node;) {
-    const NodeIndex value = tree.node(at).next;
-    if (tree.text(at) == key) return value;
-    at = tree.node(value).next;
-  }
-  return no_node;
 }
 
 }  // namespace

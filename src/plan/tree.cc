@@ -30,6 +30,16 @@ std::string_view Tree::text(NodeIndex index) const {
   return std::string_view(pool_).substr(node.text_at, node.text_size);
 }
 
+NodeIndex Tree::find(NodeIndex map, std::string_view key) const {
+  if (map == no_node || nodes_[map].kind != NodeKind::map) return no_node;
+  for (NodeIndex at = nodes_[map].first; at != no_node;) {
+    const NodeIndex value = nodes_[at].next;
+    if (text(at) == key) return value;
+    at = nodes_[value].next;
+  }
+  return no_node;
+}
+
 CheckedText check_text_bytes(std::string_view bytes) {
   CheckedText out{bytes, 0, std::nullopt};
   if (bytes.size() > text_limit_bytes) {

@@ -45,6 +45,8 @@ class Tree {
   const Node& node(NodeIndex index) const { return nodes_[index]; }
   NodeIndex root() const { return root_; }  // no_node when the text holds no value
   std::string_view text(NodeIndex index) const;
+  // The value of `key` in a map; no_node when it has none, or when `map` is no map.
+  NodeIndex find(NodeIndex map, std::string_view key) const;
   Mark mark(NodeIndex index) const { return lines_.mark(nodes_[index].begin); }
   const LineIndex& lines() const { return lines_; }
 
