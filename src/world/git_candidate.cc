@@ -1,0 +1,78 @@
+// Candidates: merges made of objects alone, in our own directory, the same id every time.
+#include <fmt/format.h>
+
+#include "world/git_repository.h"
+#include "world/git_text.h"
+#include "world/steps.h"
+
+namespace pianola::world {
+namespace {
+
+constexpr int64_t ns_in_a_second = 1'000'000'000;
+
+// The first line of `text`, which may be anything.
+std::string subject_line(const std::string& text) {
+  return text.substr(0, text.find_first_of(std::string("\r\n\0", 3)));
+}
+
+}  // namespace
+
+Result<GitRepository::Candidate> GitRepository::build_candidate(const core::BuildCandidate& command) const {
+  TRY(ensure_own_dir());
+  Merge merge = TRY(merge_trees(command.staging, command.head));
+  PIANOLA_STEP("candidate.merged");
+  if (!merge.conflicts.empty()) return core::CandidateConflicted{command.key, std::move(merge.conflicts)};
+
+  const std::string message = fmt::format("{}\n\nPianola-Run: {}\nPianola-Task: {}\nPianola-Attempt: {}\n",
+                                          subject_line(command.subject), options_.run.str(),
+                                          command.key.task.str(), command.key.number);
+  const std::string commit = TRY(write_commit({.tree = merge.tree,
+                                               .parents = {command.staging, command.head},
+                                               .message = message,
+                                               .seconds = command.at.ns / ns_in_a_second}));
+  PIANOLA_STEP("candidate.committed");
+  TRY(refs().move({{.ref = candidate_ref(options_.run, command.key), .to = commit, .from = ""}},
+                  "pianola: candidate"));
+  PIANOLA_STEP("candidate.kept");
+  return engine::CandidateTree{command.key, commit, TRY(compare(command.staging, commit))};
+}
+
+Result<GitRepository::Rebuild> GitRepository::rebuild_staging(const core::RebuildStaging& command) const {
+  TRY(ensure_own_dir());
+  Merge merge = TRY(merge_trees(command.staging, command.target));
+  if (!merge.conflicts.empty()) return core::RebuildConflicted{std::move(merge.conflicts)};
+  const std::string message = fmt::format("Merge {} into run\n\nPianola-Run: {}\n",
+                                          short_branch(options_.target), options_.run.str());
+  const std::string commit = TRY(write_commit({.tree = merge.tree,
+                                               .parents = {command.staging, command.target},
+                                               .message = message,
+                                               .seconds = command.at.ns / ns_in_a_second}));
+  const std::string ref = staging_ref(options_.run);
+  const Moved moved =
+      TRY(refs().move({{.ref = ref, .to = commit, .from = command.staging}}, "pianola: take in the target"));
+  if (moved == Moved::yes) return core::StagingWasRebuilt{commit};
+  return refuse({.kind = ErrorKind::repository,
+                 .where = ref,
+                 .what = "stands at " + TRY(refs().read(ref)).substr(0, 12),
+                 .expected = command.staging.substr(0, 12),
+                 .next = "see it: git log " + ref});
+}
+
+Result<GitRepository::Merge> GitRepository::merge_trees(const std::string& ours,
+                                                        const std::string& theirs) const {
+  const GitCall call =
+      own({"merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours, theirs});
+  const Finished finished = TRY(git_.run(call));
+  // 0 is a clean merge and 1 one with conflicts, whose paths follow the tree (git-merge-tree(1)).
+  if (finished.signalled || finished.value > 1) return refuse(git_error(call, finished));
+  std::vector<std::string> pieces = pieces_of(finished.out, '\0');
+  if (pieces.empty()) return refuse(git_error(call, finished));
+  Merge merge{.tree = pieces.front(), .conflicts = {}};
+  if (finished.value == 1) {
+    merge.conflicts.assign(pieces.begin() + 1, pieces.end());
+    if (merge.conflicts.empty()) return refuse(git_error(call, finished));
+  }
+  return merge;
+}
+
+}  // namespace pianola::world

@@ -1,0 +1,46 @@
+// The user's checkouts: which of them show the target, and moving one of them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "world/git_repository.h"
+
+namespace pianola::world {
+
+// One checkout of the hub's: its folder and its own git directory ("" when that cannot be found).
+struct CheckoutPlace {
+  std::string folder;
+  std::string git_dir;
+};
+
+// The checkouts whose HEAD is `ref`, or where `ref` is being rebased or bisected (`busy` then says how).
+struct CheckoutsOfRef {
+  std::vector<CheckoutPlace> places;
+  std::string busy;  // "a rebase of main is in progress in /srv/shop"
+};
+Result<CheckoutsOfRef> checkouts_of(const Git& git, const GitCall& list, const std::string& ref);
+
+// One checkout, for a promotion.
+class Checkout {
+ public:
+  Checkout(const GitRepository& repository, const core::PromoteTarget& command, CheckoutPlace place);
+
+  // Moves files and index from `from` to `to`, then the target by compare-and-swap. Nothing when it did;
+  // else why the checkout was left as it was. Errors (paused): a lock stays.
+  Result<std::optional<std::string>> move();
+
+ private:
+  Result<std::optional<std::string>> reason_to_leave();
+  Result<std::optional<std::string>> reason_in_paths();
+  Result<bool> stands_at_target() const;
+  GitCall here(std::vector<std::string> args) const;
+
+  const GitRepository& repository_;
+  const core::PromoteTarget& command_;
+  CheckoutPlace place_;
+};
+
+}  // namespace pianola::world

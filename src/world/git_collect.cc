@@ -1,0 +1,210 @@
+// Taking work in: fetch, history, leftovers, one ref.
+#include <dirent.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+
+#include "world/files.h"
+#include "world/git_dirs.h"
+#include "world/git_leftovers.h"
+#include "world/git_repository.h"
+#include "world/git_text.h"
+#include "world/steps.h"
+
+namespace pianola::world {
+namespace {
+
+constexpr const char* history_limit = "--max-count=1000";
+
+std::string small_file(const std::string& path) {
+  const auto bytes = read_file_if_present(path, 4096);
+  return bytes && *bytes ? **bytes : "";
+}
+
+// True when HEAD of the clone still is what it was made with. What these files say is only ever compared.
+bool is_untouched(const std::string& git_dir, const std::string& base) {
+  const std::string head = small_file(git_dir + "/HEAD");
+  return head == base + "\n" ||
+         (head == "ref: refs/heads/work\n" && small_file(git_dir + "/refs/heads/work") == base + "\n");
+}
+
+// Bytes in the files of `folder` and of the folders in it, not deeper: the shape of an object store.
+int64_t object_bytes(const std::string& folder) {
+  int64_t total = 0;
+  std::vector<std::string> open = {folder};
+  for (size_t i = 0; i < open.size(); ++i) {
+    DIR* stream = ::opendir(open[i].c_str());
+    if (stream == nullptr) continue;
+    while (const dirent* entry = ::readdir(stream)) {
+      const std::string name = entry->d_name;
+      struct stat found {};
+      const std::string path = folder + "/" + name;
+      if (name == "." || name == ".." || ::lstat((open[i] + "/" + name).c_str(), &found) != 0) continue;
+      if (S_ISREG(found.st_mode)) total += found.st_size;
+      if (S_ISDIR(found.st_mode) && i == 0) open.push_back(path);
+    }
+    ::closedir(stream);
+  }
+  return total;
+}
+
+std::string name_of(const core::AttemptKey& key) {
+  return key.task.str() + ", attempt " + std::to_string(key.number);
+}
+
+std::string trailers(const core::RunId& run, const core::AttemptKey& key) {
+  return fmt::format("\n\nPianola-Run: {}\nPianola-Task: {}\nPianola-Attempt: {}\n", run.str(),
+                     key.task.str(), key.number);
+}
+
+}  // namespace
+
+Result<engine::CollectedTree> GitRepository::collect(const core::CollectWork& command) const {
+  const std::string folder =
+      workspace_dir(options_.layout, options_.run, command.key.task, command.generation);
+  if (!is_folder(folder))
+    return refuse({.kind = ErrorKind::failed,
+                   .where = shown(folder),
+                   .what = "the workspace is gone",
+                   .expected = "the folder the agent worked in"});
+  TRY(ensure_own_dir());
+  PIANOLA_STEP("ingest.before");
+  const Result<std::string> head = fetch_head(folder, command);
+  if (!head) return salvage(command, command.base, head.error());
+  PIANOLA_STEP("ingest.fetched");
+  Result<engine::CollectedTree> tree = finish_collection(command, *head);
+  if (!tree && command.purpose == core::CollectFor::landing) return salvage(command, *head, tree.error());
+  return tree;
+}
+
+// The commits of HEAD, fetched into the ref of this collection; the base itself without a fetch when the
+// agent made none.
+Result<std::string> GitRepository::fetch_head(const std::string& folder,
+                                              const core::CollectWork& command) const {
+  TRY(check_takeable(folder));
+  if (is_untouched(folder + "/.git", command.base)) return command.base;
+  const std::string ref = collect_ref(command);
+  TRY(refs().prepare(ref));
+  GitCall call = hub({"fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules",
+                      "--no-auto-maintenance", "--no-write-commit-graph", "--no-show-forced-updates",
+                      "--upload-pack=" + upload_pack_command(), "--", folder, "+HEAD:" + ref});
+  call.timeout_ms = options_.limits.fetch_timeout_ms;
+  const Finished finished = TRY(git_.run(call));
+  if (!finished.ok()) {
+    const std::string lock = lock_named_in(finished.err);
+    if (!lock.empty()) return refuse(lock_error(lock, options_.lock_wait_ms));
+    Error error = git_error(call, finished);
+    error.where = shown(folder);
+    error.what = "git does not take the work: " + error.what;
+    return refuse(std::move(error));
+  }
+  TRY(refs().sync(ref));
+  return refs().read(ref);
+}
+
+Result<void> GitRepository::check_takeable(const std::string& folder) const {
+  const bool is_clone = options_.workspaces == GitRepositoryOptions::Workspaces::clone;
+  // A .git that points elsewhere would have pianola read a repository the agent was never given.
+  if (is_clone ? !is_folder(folder + "/.git") : !is_registered(linked_git_dir(folder)))
+    return refuse({.kind = ErrorKind::failed,
+                   .where = shown(folder),
+                   .what = "its .git is gone or replaced",
+                   .expected = "the repository the agent was given"});
+  const int64_t bytes = is_clone ? object_bytes(folder + "/.git/objects") : 0;
+  if (bytes > options_.limits.new_object_bytes)
+    return refuse({.kind = ErrorKind::failed,
+                   .where = shown(folder),
+                   .what = fmt::format("holds {} MB of new objects", bytes >> 20),
+                   .expected = fmt::format("at most {} MB", options_.limits.new_object_bytes >> 20)});
+  return {};
+}
+
+std::string GitRepository::upload_pack_command() const {
+  // The child starts with a cleared repository environment, so what it needs is said again. The workspace
+  // may belong to another user than pianola.
+  std::string command;
+  for (const std::string& word : options_.ingest_prefix) command += shell_quoted(word) + " ";
+  return command + shell_quoted(git_.program().path) +
+         " -c safe.directory='*' -c core.hooksPath=/dev/null -c core.fsmonitor=false upload-pack";
+}
+
+Result<engine::CollectedTree> GitRepository::finish_collection(const core::CollectWork& command,
+                                                               const std::string& head) const {
+  const History history_of = TRY(history(command.base, head));
+  Leftovers leftovers(*this, command, head, history_of.changes);
+  Leftovers::Found found = TRY(leftovers.read());
+  PIANOLA_STEP("ingest.leftovers");
+
+  std::string result = head;
+  const bool is_rewritten = !history_of.descends && command.purpose == core::CollectFor::landing;
+  if (is_rewritten) {
+    TRY(refs().move({{.ref = saved_ref(options_.run, command.key), .to = head, .from = ""}},
+                    "pianola: keep"));
+    result = TRY(write_commit(
+        {.tree = TRY(tree_of(head)),
+         .parents = {command.base},
+         .message = "Work of " + name_of(command.key) + ", on its base" + trailers(options_.run, command.key),
+         .seconds = found.seconds}));
+  }
+  if (found.dirty)
+    result = TRY(
+        write_commit({.tree = found.tree,
+                      .parents = {result},
+                      .message = "Leftovers of " + name_of(command.key) + trailers(options_.run, command.key),
+                      .seconds = found.seconds}));
+  if (result != head)
+    TRY(refs().move({{.ref = collect_ref(command), .to = result, .from = ""}}, "pianola: collect"));
+  PIANOLA_STEP("ingest.kept");
+
+  engine::CollectedTree tree{.key = command.key, .leftovers = found.dirty};
+  if (!found.dirty)
+    tree.changes = history_of.changes;
+  else
+    tree.changes = found.changes ? std::move(*found.changes) : TRY(compare(command.base, result));
+  if (tree.changes.size() > options_.limits.changed_paths && command.purpose == core::CollectFor::landing)
+    return refuse({.kind = ErrorKind::failed,
+                   .where = command.key.task.str(),
+                   .what = fmt::format("changes {} paths", tree.changes.size()),
+                   .expected = fmt::format("at most {}", options_.limits.changed_paths)});
+  if (!tree.changes.empty()) tree.head = result;
+  return tree;
+}
+
+// A chain of first parents that ends at base proves the descent, and its changes add up to the whole:
+// one child. Anything else is asked for separately.
+Result<GitRepository::History> GitRepository::history(const std::string& base,
+                                                      const std::string& head) const {
+  if (head == base) return History{.descends = true};
+  const std::string log =
+      TRY(git_.output(own({"log", "--first-parent", "-m", "--raw", "-r", "-z", "--no-renames", "--no-abbrev",
+                           history_limit, history_format, base + ".." + head})));
+  const std::vector<LoggedCommit> commits = TRY(read_history(log));
+  if (!commits.empty() && !commits.back().parents.empty() && commits.back().parents.front() == base)
+    return History{.descends = true, .changes = compose(commits)};
+  return History{.descends = TRY(is_ancestor(base, head)), .changes = TRY(compare(base, head))};
+}
+
+// It cannot be taken in for landing: keep what can be had, at least the files on top of `head`.
+Result<engine::CollectedTree> GitRepository::salvage(const core::CollectWork& command,
+                                                     const std::string& head, const Error& error) const {
+  if (error.kind == ErrorKind::paused) return refuse(error);
+  core::CollectWork keeping = command;
+  keeping.purpose = core::CollectFor::keeping;
+  Result<engine::CollectedTree> kept = finish_collection(keeping, head);
+  if (command.purpose == core::CollectFor::keeping) return kept;
+  Error said = error;
+  if (kept && !kept->head.empty()) {
+    const std::string ref = saved_ref(options_.run, command.key);
+    TRY(refs().move({{.ref = ref, .to = kept->head, .from = ""}}, "pianola: keep"));
+    said.next = "its files are kept in " + ref;
+  }
+  return refuse(std::move(said));
+}
+
+std::string GitRepository::collect_ref(const core::CollectWork& command) const {
+  return command.purpose == core::CollectFor::landing ? in_ref(options_.run, command.key)
+                                                      : saved_ref(options_.run, command.key);
+}
+
+}  // namespace pianola::world

@@ -1,0 +1,282 @@
+#include "world/git_leftovers.h"
+
+#include <dirent.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "world/files.h"
+#include "world/git_dirs.h"
+#include "world/git_text.h"
+
+namespace pianola::world {
+namespace {
+
+constexpr size_t excludes_limit_bytes = size_t{16} << 20;
+constexpr size_t inner_limit = 200;
+constexpr size_t entries_limit = 5'000'000;
+
+bool has_gitlinks(const Index& index) {
+  return std::any_of(index.begin(), index.end(),
+                     [](const auto& entry) { return entry.second.mode == gitlink_mode; });
+}
+
+int64_t newest(const Index& index) {
+  int64_t seconds = 0;
+  for (const auto& [path, entry] : index) seconds = std::max(seconds, entry.modified_s);
+  return seconds;
+}
+
+// `path` as a pattern of gitignore(5) that matches only itself.
+std::string pattern_of(const std::string& path) {
+  std::string out = "/";
+  for (const char c : path) {
+    if (c == '\\' || c == '*' || c == '?' || c == '[' || c == ' ') out += '\\';
+    out += c;
+  }
+  return out + "/\n";
+}
+
+bool is_inside(const std::string& path, const std::string& folder) {
+  return path.size() > folder.size() && path.compare(0, folder.size(), folder) == 0 &&
+         path[folder.size()] == '/';
+}
+
+Error too_many(const std::string& folder, const std::string& what, size_t limit) {
+  return {.kind = ErrorKind::failed,
+          .where = shown(folder),
+          .what = "holds too many " + what,
+          .expected = fmt::format("at most {}", limit)};
+}
+
+}  // namespace
+
+Leftovers::Leftovers(const GitRepository& repository, const core::CollectWork& command, std::string head,
+                     const std::vector<TreeChange>& head_changes)
+    : repository_(repository),
+      command_(command),
+      head_(std::move(head)),
+      head_changes_(head_changes),
+      folder_(workspace_dir(repository.options_.layout, repository.options_.run, command.key.task,
+                            command.generation)),
+      scratch_(own_git_dir(repository.options_.layout) + "/" + repository.options_.run.str() + "." +
+               command.key.task.str() + "." + std::to_string(command.key.number)),
+      index_(scratch_ + ".index") {}
+
+Result<Leftovers::Found> Leftovers::read() {
+  auto quick = TRY(read_quickly());
+  auto found = quick ? Result<Found>(std::move(*quick)) : read_thoroughly();
+  for (const char* left : {".index", ".index.lock", ".exclude", ".inner", ".inner.lock"})
+    TRY(remove_tree(scratch_ + left));
+  return found;
+}
+
+// One child: `add -A` on a copy of the index the workspace was made with, then both indexes are compared
+// here. Nothing when that would not be exact.
+Result<std::optional<Leftovers::Found>> Leftovers::read_quickly() {
+  const std::optional<Found> not_this_way;
+  const auto made_at = TRY(read_file_if_present(folder_ + ".base", 256));
+  if (!made_at || *made_at != command_.base + "\n" || !exists(folder_ + ".index")) return not_this_way;
+  const size_t id_bytes = command_.base.size() / 2;
+  const Index base = TRY(read_index(folder_ + ".index", id_bytes));
+  // git would look into a submodule with the configuration it finds there.
+  if (has_gitlinks(base)) return not_this_way;
+
+  TRY(remove_tree(index_ + ".lock"));
+  TRY(copy_index(folder_ + ".index", index_));
+  const Finished added = TRY(add_all(folder_, index_, repository_.options_.layout.git_dir + "/info/exclude"));
+  if (!added.ok()) return not_this_way;
+  const Index work = TRY(read_index(index_, id_bytes));
+  if (has_gitlinks(work) || hides_tracked_files(work)) return not_this_way;
+
+  Found found{.seconds = newest(work), .changes = index_changes(base, work)};
+  found.dirty = *found.changes != head_changes_;
+  if (found.dirty) {
+    TRY(check_sizes(base, work));
+    found.tree = TRY(write_tree());
+  }
+  return std::optional<Found>(std::move(found));
+}
+
+// The same from the head's own tree, with repositories inside the workspace and submodules set apart.
+Result<Leftovers::Found> Leftovers::read_thoroughly() {
+  TRY(remove_tree(index_ + ".lock"));
+  TRY(remove_tree(index_));
+  const bool has_index = exists(folder_ + ".index");
+  if (has_index) TRY(copy_index(folder_ + ".index", index_));
+  GitCall read = repository_.own(has_index ? std::vector<std::string>{"read-tree", "-m", head_}
+                                           : std::vector<std::string>{"read-tree", head_});
+  read.index_file = index_;
+  TRY(repository_.git_.output(read));
+  const size_t id_bytes = command_.base.size() / 2;
+  const Index before = TRY(read_index(index_, id_bytes));
+
+  std::string submodules;
+  std::string submodule_entries;
+  std::set<std::string> submodule_paths;
+  for (const auto& [path, entry] : before) {
+    if (entry.mode != gitlink_mode) continue;
+    submodules += path + '\0';
+    submodule_paths.insert(path);
+    if (is_folder(folder_ + "/" + path))
+      submodule_entries += fmt::format("160000 {}\t{}", entry.id, path) + '\0';
+  }
+  if (!submodules.empty()) TRY(change_index({"-z", "--force-remove", "--stdin"}, submodules));
+
+  std::vector<std::string> inner = TRY(without_ignored(TRY(find_inner_repositories())));
+  const std::string excludes = TRY(write_excludes(inner));
+  const Finished added = TRY(add_all(folder_, index_, excludes));
+  if (!added.ok() && command_.purpose == core::CollectFor::landing)
+    return refuse(git_error(repository_.own({"add"}), added));
+  inner.erase(std::remove_if(inner.begin(), inner.end(),
+                             [&](const std::string& path) { return submodule_paths.count(path) > 0; }),
+              inner.end());
+  const std::string entries = submodule_entries + TRY(inner_entries(inner, excludes));
+  if (!entries.empty()) TRY(change_index({"-z", "--index-info"}, entries));
+
+  const Index work = TRY(read_index(index_, id_bytes));
+  Found found{.seconds = newest(work)};
+  found.tree = TRY(write_tree());
+  found.dirty = found.tree != TRY(repository_.tree_of(head_));
+  if (found.dirty) TRY(check_sizes(before, work));
+  return found;
+}
+
+Result<Finished> Leftovers::add_all(const std::string& work_tree, const std::string& index,
+                                    const std::string& excludes) const {
+  GitCall call = repository_.own({"add", "-A", "--ignore-errors"});
+  call.work_tree = work_tree;
+  call.index_file = index;
+  call.settings = {"core.excludesFile=" + excludes, "core.autocrlf=false", "advice.addEmbeddedRepo=false"};
+  return repository_.git_.run(call);
+}
+
+// True when the head tracks a file that lies in the workspace but is ignored: `add -A` passed it over.
+bool Leftovers::hides_tracked_files(const Index& work) const {
+  return std::any_of(head_changes_.begin(), head_changes_.end(), [&](const TreeChange& change) {
+    return change.old_mode == 0 && work.count(change.path) == 0 && exists(folder_ + "/" + change.path);
+  });
+}
+
+// Folders under the workspace that hold a .git of their own, outermost first.
+Result<std::vector<std::string>> Leftovers::find_inner_repositories() const {
+  std::vector<std::string> found;
+  std::vector<std::string> open = {""};
+  size_t entries = 0;
+  while (!open.empty()) {
+    const std::string folder = std::move(open.back());
+    open.pop_back();
+    DIR* stream = ::opendir((folder_ + "/" + folder).c_str());
+    if (stream == nullptr) continue;
+    while (const dirent* entry = ::readdir(stream)) {
+      const std::string name = entry->d_name;
+      if (name == "." || name == "..") continue;
+      ++entries;
+      const std::string path = folder.empty() ? name : folder + "/" + name;
+      if (name == ".git") {
+        if (!folder.empty()) found.push_back(folder);
+      } else if (entry->d_type == DT_DIR ||
+                 (entry->d_type == DT_UNKNOWN && is_folder(folder_ + "/" + path))) {
+        open.push_back(path);
+      }
+    }
+    ::closedir(stream);
+    if (entries > entries_limit) return refuse(too_many(folder_, "files", entries_limit));
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+Result<std::vector<std::string>> Leftovers::without_ignored(const std::vector<std::string>& folders) const {
+  if (folders.empty()) return folders;
+  GitCall call = repository_.own({"check-ignore", "-z", "--stdin"});
+  call.work_tree = folder_;
+  call.index_file = index_;
+  call.settings = {"core.excludesFile=" + repository_.options_.layout.git_dir + "/info/exclude"};
+  for (const std::string& folder : folders) call.stdin_bytes += folder + '\0';
+  const Finished finished = TRY(repository_.git_.run(call));
+  // 1: none of them is ignored (git-check-ignore(1)).
+  if (finished.signalled || finished.value > 1) return refuse(git_error(call, finished));
+  const std::vector<std::string> listed = pieces_of(finished.out, '\0');
+  const std::set<std::string> ignored(listed.begin(), listed.end());
+  std::vector<std::string> kept;
+  std::copy_if(folders.begin(), folders.end(), std::back_inserter(kept),
+               [&](const std::string& folder) { return ignored.count(folder) == 0; });
+  if (kept.size() > inner_limit) return refuse(too_many(folder_, "repositories", inner_limit));
+  return kept;
+}
+
+Result<std::string> Leftovers::write_excludes(const std::vector<std::string>& folders) const {
+  const std::string users = repository_.options_.layout.git_dir + "/info/exclude";
+  if (folders.empty()) return users;
+  const auto lines = TRY(read_file_if_present(users, excludes_limit_bytes));
+  std::string text = lines ? *lines + "\n" : "";
+  for (const std::string& folder : folders) {
+    if (folder.find('\n') != std::string::npos)
+      return refuse({.kind = ErrorKind::failed,
+                     .where = shown(folder_ + "/" + folder),
+                     .what = "a repository in a folder whose name has a line break"});
+    text += pattern_of(folder);
+  }
+  std::string path = scratch_ + ".exclude";
+  TRY(write_file(path, text, Sync::none));
+  return path;
+}
+
+// The plain files of repositories inside the workspace, as lines for `update-index --index-info`.
+Result<std::string> Leftovers::inner_entries(const std::vector<std::string>& folders,
+                                             const std::string& excludes) const {
+  std::string entries;
+  const std::string index = scratch_ + ".inner";
+  for (const std::string& folder : folders) {
+    TRY(remove_tree(index));
+    TRY(remove_tree(index + ".lock"));
+    std::vector<std::string> deeper;
+    for (const std::string& other : folders)
+      if (is_inside(other, folder)) deeper.push_back(other.substr(folder.size() + 1));
+    const std::string inner_excludes = deeper.empty() ? excludes : TRY(write_excludes(deeper));
+    const Finished added = TRY(add_all(folder_ + "/" + folder, index, inner_excludes));
+    if (!added.ok() && command_.purpose == core::CollectFor::landing)
+      return refuse(git_error(repository_.own({"add"}), added));
+    const Index inner = TRY(read_index(index, command_.base.size() / 2));
+    for (const auto& [path, entry] : inner)
+      entries += fmt::format("{:o} {}\t{}/{}", entry.mode, entry.id, folder, path) + '\0';
+  }
+  return entries;
+}
+
+Result<void> Leftovers::change_index(const std::vector<std::string>& options,
+                                     const std::string& stdin_bytes) const {
+  GitCall call = repository_.own({"update-index"});
+  call.args.insert(call.args.end(), options.begin(), options.end());
+  call.work_tree = folder_;
+  call.index_file = index_;
+  call.stdin_bytes = stdin_bytes;
+  TRY(repository_.git_.output(call));
+  return {};
+}
+
+Result<std::string> Leftovers::write_tree() const {
+  GitCall call = repository_.own({"write-tree"});
+  call.index_file = index_;
+  return line_of(TRY(repository_.git_.output(call)));
+}
+
+Result<void> Leftovers::check_sizes(const Index& before, const Index& work) const {
+  const int64_t limit = repository_.options_.limits.leftover_file_bytes;
+  if (command_.purpose == core::CollectFor::keeping) return {};
+  for (const auto& [path, entry] : work) {
+    if (entry.size_bytes <= limit) continue;
+    const auto was = before.find(path);
+    if (was != before.end() && was->second.id == entry.id) continue;
+    return refuse({.kind = ErrorKind::failed,
+                   .where = shown(path),
+                   .what = fmt::format("{} MB were left uncommitted in one file", entry.size_bytes >> 20),
+                   .expected = fmt::format("at most {} MB", limit >> 20),
+                   .next = "ignore it in .gitignore, or commit it"});
+  }
+  return {};
+}
+
+}  // namespace pianola::world

@@ -1,0 +1,58 @@
+// What lies in a workspace beside its commits: read with an index and a git directory of pianola's own, so
+// that nothing the agent configured (filters, fsmonitor, attributes of its repository) takes part.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "core/command.h"
+#include "world/git_repository.h"
+
+namespace pianola::world {
+
+class Leftovers {
+ public:
+  struct Found {
+    bool dirty = false;                              // the files differ from the head's tree
+    std::string tree;                                // of the files, when dirty
+    int64_t seconds = 0;                             // when the newest file was written
+    std::optional<std::vector<TreeChange>> changes;  // base against the files, when known already
+  };
+
+  // `head_changes`: from base to head. `head` is in the hub.
+  Leftovers(const GitRepository& repository, const core::CollectWork& command, std::string head,
+            const std::vector<TreeChange>& head_changes);
+
+  // The files of the workspace as a tree in the hub: tracked ones, and others unless .gitignore or the hub's
+  // info/exclude says otherwise. A repository inside the workspace counts as the plain files it holds;
+  // submodules keep the commit the head gives them.
+  Result<Found> read();
+
+ private:
+  Result<std::optional<Found>> read_quickly();
+  Result<Found> read_thoroughly();
+  Result<Finished> add_all(const std::string& work_tree, const std::string& index,
+                           const std::string& excludes) const;
+  bool hides_tracked_files(const Index& work) const;
+  Result<std::vector<std::string>> find_inner_repositories() const;
+  Result<std::vector<std::string>> without_ignored(const std::vector<std::string>& folders) const;
+  Result<std::string> write_excludes(const std::vector<std::string>& folders) const;
+  Result<std::string> inner_entries(const std::vector<std::string>& folders,
+                                    const std::string& excludes) const;
+  Result<void> change_index(const std::vector<std::string>& options, const std::string& stdin_bytes) const;
+  Result<std::string> write_tree() const;
+  Result<void> check_sizes(const Index& before, const Index& work) const;
+
+  const GitRepository& repository_;
+  const core::CollectWork& command_;
+  std::string head_;
+  const std::vector<TreeChange>& head_changes_;
+  std::string folder_;
+  std::string scratch_;  // beside our own git directory; files made here begin with it
+  std::string index_;
+};
+
+}  // namespace pianola::world

@@ -1,0 +1,92 @@
+// Promotion of the target: decided here, carried out by compare-and-swap or by Checkout.
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/file.h>
+
+#include <cerrno>
+
+#include "world/files.h"
+#include "world/git_checkout.h"
+#include "world/git_repository.h"
+#include "world/git_text.h"
+#include "world/steps.h"
+
+namespace pianola::world {
+namespace {
+
+constexpr int promotion_look_ms = 25;
+
+std::string target_name(const GitRepositoryOptions& options) { return shown(short_branch(options.target)); }
+
+// Runs of one repository promote one after the other.
+Result<Fd> take_promotion_lock(const Layout& layout, int64_t wait_ms) {
+  const std::string path = layout.state_dir + "/promotion.lock";
+  Fd lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!lock) return refuse(system_error(path, errno));
+  for (int64_t waited_ms = 0; ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0; waited_ms += promotion_look_ms) {
+    if (errno != EWOULDBLOCK && errno != EINTR) return refuse(system_error(path, errno));
+    if (waited_ms >= wait_ms)
+      return refuse({.kind = ErrorKind::paused,
+                     .where = shown(path),
+                     .what = "another run of this repository promotes",
+                     .expected = "it done within " + std::to_string((wait_ms + 999) / 1000) + " s",
+                     .next = "then: pianola promote"});
+    ::poll(nullptr, 0, promotion_look_ms);
+  }
+  return lock;
+}
+
+}  // namespace
+
+Result<GitRepository::Promotion> GitRepository::promote(const core::PromoteTarget& command) const {
+  TRY(ensure_own_dir());
+  const Fd lock = TRY(take_promotion_lock(options_.layout, options_.lock_wait_ms));
+  PIANOLA_STEP("promote.before");
+  const std::string at = TRY(refs().read(options_.target));
+  if (at == command.to) {
+    TRY(refs().sync(options_.target));
+    return core::TargetWasPromoted{command.to};
+  }
+  if (at != command.from) return say_moved(command, at);
+
+  const CheckoutsOfRef seen =
+      TRY(checkouts_of(git_, hub({"worktree", "list", "--porcelain", "-z"}), options_.target));
+  if (!seen.busy.empty()) return leave(command, seen.busy);
+  if (seen.places.empty()) return move_unattended(command);
+  const std::string first = shown(seen.places.front().folder);
+  if (seen.places.size() > 1)
+    return leave(command, target_name(options_) + " is checked out more than once: " + first + " and " +
+                              shown(seen.places[1].folder));
+  if (command.mode != core::PromoteMode::checkout)
+    return leave(command, target_name(options_) + " is checked out in " + first);
+
+  Checkout checkout(*this, command, seen.places.front());
+  const auto reason = TRY(checkout.move());
+  if (!reason) return core::TargetWasPromoted{command.to};
+  const std::string now = TRY(refs().read(options_.target));
+  if (now != command.from) return say_moved(command, now);
+  return leave(command, *reason);
+}
+
+Result<GitRepository::Promotion> GitRepository::move_unattended(const core::PromoteTarget& command) const {
+  const Moved moved = TRY(refs().move({{.ref = options_.target, .to = command.to, .from = command.from}},
+                                      "pianola: promote " + options_.run.str()));
+  PIANOLA_STEP("promote.ref_moved");
+  if (moved == Moved::yes) return core::TargetWasPromoted{command.to};
+  return say_moved(command, TRY(refs().read(options_.target)));
+}
+
+Result<GitRepository::Promotion> GitRepository::leave(const core::PromoteTarget& command,
+                                                      const std::string& reason) const {
+  TRY(refs().move({{.ref = ready_ref(options_.run), .to = command.to, .from = ""}}, "pianola: ready"));
+  PIANOLA_STEP("promote.left");
+  return core::PromotionWasLeft{reason};
+}
+
+Result<GitRepository::Promotion> GitRepository::say_moved(const core::PromoteTarget& command,
+                                                          const std::string& at) const {
+  if (at.empty()) return core::TargetHadMoved{"", false};
+  return core::TargetHadMoved{at, TRY(is_ancestor(command.from, at))};
+}
+
+}  // namespace pianola::world

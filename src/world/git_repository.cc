@@ -1,0 +1,87 @@
+#include "world/git_repository.h"
+
+#include <fmt/format.h>
+
+#include "world/files.h"
+#include "world/git_dirs.h"
+#include "world/git_text.h"
+
+namespace pianola::world {
+
+GitRepository::GitRepository(GitRepositoryOptions options)
+    : options_(std::move(options)), git_(options_.git, options_.run_child) {}
+
+Result<void> GitRepository::open_run(const core::OpenRun& command) const {
+  TRY(ensure_own_dir());
+  const Moved moved =
+      TRY(refs().move({{.ref = base_ref(command.run), .to = command.base, .from = RefMove::absent},
+                       {.ref = staging_ref(command.run), .to = command.base, .from = RefMove::absent}},
+                      "pianola: open " + command.run.str()));
+  if (moved == Moved::yes) return {};
+  return refuse({.kind = ErrorKind::repository,
+                 .where = staging_ref(command.run),
+                 .what = "exists and stands elsewhere",
+                 .expected = "no such ref, or one at " + command.base.substr(0, 12),
+                 .next = "see it: git for-each-ref refs/pianola"});
+}
+
+Result<GitRepository::StagingMove> GitRepository::move_staging(const core::MoveStaging& command) const {
+  const std::string ref = staging_ref(options_.run);
+  const Moved moved = TRY(refs().move({{.ref = ref, .to = command.to, .from = command.from}},
+                                      "pianola: land " + command.key.task.str()));
+  if (moved == Moved::yes) return core::StagingWasMoved{command.key, command.to};
+  return core::StagingWasRefused{command.key, TRY(refs().read(ref))};
+}
+
+GitCall GitRepository::own(std::vector<std::string> args) const {
+  GitCall call{.args = std::move(args),
+               .git_dir = own_git_dir(options_.layout),
+               .object_dir = options_.layout.git_dir + "/objects",
+               .lock_wait_ms = options_.lock_wait_ms};
+  const std::string shallow = options_.layout.git_dir + "/shallow";
+  if (exists(shallow)) call.shallow_file = shallow;
+  return call;
+}
+
+GitCall GitRepository::hub(std::vector<std::string> args) const {
+  return {.args = std::move(args), .git_dir = options_.layout.git_dir, .lock_wait_ms = options_.lock_wait_ms};
+}
+
+GitRefs GitRepository::refs() const {
+  return GitRefs(git_, {.git_dir = options_.layout.git_dir,
+                        .common_dir = options_.layout.git_dir,
+                        .identity = options_.identity,
+                        .lock_wait_ms = options_.lock_wait_ms});
+}
+
+Result<void> GitRepository::ensure_own_dir() const {
+  return make_own_git_dir(own_git_dir(options_.layout), options_.object_format);
+}
+
+Result<std::string> GitRepository::write_commit(const Commit& commit) const {
+  GitCall call = own({"commit-tree", commit.tree});
+  for (const std::string& parent : commit.parents) call.args.insert(call.args.end(), {"-p", parent});
+  call.env = author_env(options_.identity, commit.seconds);
+  call.stdin_bytes = commit.message;
+  return line_of(TRY(git_.output(call)));
+}
+
+Result<std::vector<TreeChange>> GitRepository::compare(const std::string& before,
+                                                       const std::string& after) const {
+  return read_raw_changes(TRY(
+      git_.output(own({"diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", before, after}))));
+}
+
+Result<std::string> GitRepository::tree_of(const std::string& commit) const {
+  return line_of(TRY(git_.output(own({"rev-parse", "--verify", "--end-of-options", commit + "^{tree}"}))));
+}
+
+Result<bool> GitRepository::is_ancestor(const std::string& ancestor, const std::string& commit) const {
+  const GitCall call = own({"merge-base", "--is-ancestor", ancestor, commit});
+  const Finished finished = TRY(git_.run(call));
+  if (finished.ok()) return true;
+  if (!finished.signalled && finished.value == 1) return false;
+  return refuse(git_error(call, finished));
+}
+
+}  // namespace pianola::world

@@ -1,0 +1,163 @@
+// The git side of one run: pins what it starts from, makes workspaces, takes work in, builds candidates,
+// moves staging, promotes the target.
+//
+// Three kinds of place, and what git may read there:
+//   the hub        the user's git directory. Named only for refs, for the fetch, and for the one checkout a
+//                  promotion may move. Its hooks and filters never run.
+//   our own        a bare directory of pianola's with an empty configuration and the hub's objects. All
+//                  merging, comparing and committing runs there, so nothing configured takes part.
+//   a workspace    belongs to an agent, who may have written anything into it. pianola runs git on it only
+//                  before the agent has it; afterwards its commits come by fetch, its files as plain files.
+//
+// Every function may be repeated after a crash and then comes to the same end. All block, and may be called
+// from several threads; two calls about the same task or the same ref must not overlap.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "core/command.h"
+#include "core/input.h"
+#include "engine/ports.h"
+#include "world/git_child.h"
+#include "world/git_refs.h"
+#include "world/git_tree.h"
+#include "world/layout.h"
+
+namespace pianola::world {
+
+// What one attempt may bring in.
+struct CollectLimits {
+  size_t changed_paths = 100'000;
+  int64_t leftover_file_bytes = int64_t{100} << 20;  // one file that the agent did not commit itself
+  int64_t new_object_bytes = int64_t{2} << 30;       // what its own object store may hold
+  int64_t fetch_timeout_ms = 600'000;
+};
+
+struct GitRepositoryOptions {
+  // clone: a repository of its own that borrows the hub's objects. linked: `git worktree`, for agents that
+  // are trusted with the hub itself.
+  enum class Workspaces { clone, linked };
+
+  GitProgram git;
+  Layout layout;
+  std::string object_format = "sha1";
+  core::RunId run;
+  std::string target;  // full refname
+  Identity identity;
+  Workspaces workspaces = Workspaces::clone;
+  CollectLimits limits;
+  int64_t lock_wait_ms = 10'000;
+  std::vector<std::string> ingest_prefix;  // argv before `git upload-pack`, where it reads a workspace
+  RunChild run_child = world::run_child;
+};
+
+class GitRepository {
+ public:
+  explicit GitRepository(GitRepositoryOptions options);
+  GitRepository(const GitRepository&) = delete;
+  GitRepository& operator=(const GitRepository&) = delete;
+
+  // Pins the base and creates staging there. Errors (repository): the refs exist and stand elsewhere.
+  Result<void> open_run(const core::OpenRun& command) const;
+
+  // A fresh workspace at `base`, on a branch `work`. One that is whole already is kept; half of one is made
+  // anew. Beside it lie <workspace>.index, the index as it was made, and <workspace>.base, its commit.
+  // Errors (repository): something that pianola did not make stands in its place.
+  Result<void> make_workspace(const core::MakeWorkspace& command) const;
+
+  // Takes in what the workspace holds: the commits of its HEAD, and on top, as a commit of its own, what
+  // was left uncommitted and is not ignored. A head that does not descend from `base` becomes one commit on
+  // `base`, and is itself kept under saved/. The result is in in/ or saved/ when this returns.
+  // Errors: the workspace is gone, is no repository any more, holds what git refuses (fetch.fsckObjects) or
+  // more than the limits. Its plain files are then kept under saved/ where that is possible, and the error
+  // says so.
+  Result<engine::CollectedTree> collect(const core::CollectWork& command) const;
+
+  // Merges head into staging as objects. Equal commands give the equal commit.
+  using Candidate = std::variant<engine::CandidateTree, core::CandidateConflicted>;
+  Result<Candidate> build_candidate(const core::BuildCandidate& command) const;
+
+  // Compare-and-swap, durable on return.
+  using StagingMove = std::variant<core::StagingWasMoved, core::StagingWasRefused>;
+  Result<StagingMove> move_staging(const core::MoveStaging& command) const;
+
+  // Merges the moved target into staging and moves staging there.
+  using Rebuild = std::variant<core::StagingWasRebuilt, core::RebuildConflicted>;
+  Result<Rebuild> rebuild_staging(const core::RebuildStaging& command) const;
+
+  // Moves the target, or leaves it with the reason and the commit at ready/<run>. A target that is checked
+  // out nowhere moves in every mode; a checkout is touched only with PromoteMode::checkout, and only when
+  // nothing of the user's can be lost.
+  using Promotion = std::variant<core::TargetWasPromoted, core::PromotionWasLeft, core::TargetHadMoved>;
+  Result<Promotion> promote(const core::PromoteTarget& command) const;
+
+  // Removes the workspace with what lies beside it. What it held must have been collected.
+  Result<void> remove_workspace(const core::RemoveWorkspace& command) const;
+
+  // A fresh checkout of `commit` to run checks in, made anew even if there is one; its path.
+  Result<std::string> make_gate_workspace(const std::string& commit, const std::string& name) const;
+  Result<void> remove_gate_workspace(const std::string& name) const;
+
+  const GitRepositoryOptions& options() const { return options_; }
+
+ private:
+  friend class Checkout;
+  friend class Leftovers;
+
+  struct Merge {
+    std::string tree;
+    std::vector<std::string> conflicts;
+  };
+  struct Commit {
+    std::string tree;
+    std::vector<std::string> parents;
+    std::string message;
+    int64_t seconds = 0;
+  };
+  struct History {
+    bool descends = false;  // head is base or comes after it
+    std::vector<TreeChange> changes;
+  };
+
+  // A call on our own directory (content), or on the hub (refs).
+  GitCall own(std::vector<std::string> args) const;
+  GitCall hub(std::vector<std::string> args) const;
+  GitRefs refs() const;
+  Result<void> ensure_own_dir() const;
+
+  Result<Merge> merge_trees(const std::string& ours, const std::string& theirs) const;
+  Result<std::string> write_commit(const Commit& commit) const;
+  Result<std::vector<TreeChange>> compare(const std::string& before, const std::string& after) const;
+  Result<std::string> tree_of(const std::string& commit) const;
+  Result<bool> is_ancestor(const std::string& ancestor, const std::string& commit) const;
+
+  Result<void> check_out_clone(const std::string& folder, const std::string& commit) const;
+  Result<void> write_clone_skeleton(const std::string& folder, const std::string& commit) const;
+  Result<void> make_linked(const std::string& folder, const std::string& commit) const;
+  Result<void> keep_index(const std::string& folder, const std::string& commit) const;
+  Result<void> remove_folder(const std::string& folder) const;
+  bool is_registered(const std::string& linked) const;  // a git directory of one of the hub's worktrees
+
+  Result<void> check_takeable(const std::string& folder) const;
+  Result<std::string> fetch_head(const std::string& folder, const core::CollectWork& command) const;
+  std::string upload_pack_command() const;
+  Result<History> history(const std::string& base, const std::string& head) const;
+  Result<engine::CollectedTree> finish_collection(const core::CollectWork& command,
+                                                  const std::string& head) const;
+  Result<engine::CollectedTree> salvage(const core::CollectWork& command, const std::string& head,
+                                        const Error& error) const;
+  std::string collect_ref(const core::CollectWork& command) const;
+
+  Result<Promotion> leave(const core::PromoteTarget& command, const std::string& reason) const;
+  Result<Promotion> say_moved(const core::PromoteTarget& command, const std::string& at) const;
+  Result<Promotion> move_unattended(const core::PromoteTarget& command) const;
+
+  GitRepositoryOptions options_;
+  Git git_;
+};
+
+}  // namespace pianola::world

@@ -1,0 +1,135 @@
+#include "world/repository_port.h"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <type_traits>
+#include <utility>
+
+namespace pianola::world {
+namespace {
+
+constexpr size_t git_threads = 4;
+
+// The alternatives of `outcome` as one report.
+template <class Outcome>
+engine::Report report_of(Outcome outcome) {
+  return std::visit(
+      [](auto&& each) -> engine::Report {
+        using Each = std::decay_t<decltype(each)>;
+        if constexpr (std::is_constructible_v<core::Input, Each>)
+          return core::Input(std::forward<decltype(each)>(each));
+        else
+          return std::forward<decltype(each)>(each);
+      },
+      std::move(outcome));
+}
+
+core::Input paused(const Error& error) { return core::RepositoryPaused{error.text()}; }
+
+}  // namespace
+
+struct RepositoryPort::Parts {
+  Parts(GitRepositoryOptions options, std::function<void(engine::Arrival)> take)
+      : repository(std::move(options)),
+        post(std::move(take)),
+        pool(git_threads),
+        one_by_one(pool.get_executor()) {}
+
+  void report(engine::Report report) const { post({.report = std::move(report)}); }
+
+  GitRepository repository;
+  std::function<void(engine::Arrival)> post;
+  boost::asio::thread_pool pool;
+  boost::asio::strand<boost::asio::thread_pool::executor_type> one_by_one;
+};
+
+RepositoryPort::RepositoryPort(GitRepositoryOptions options, std::function<void(engine::Arrival)> post)
+    : parts_(std::make_unique<Parts>(std::move(options), std::move(post))) {}
+
+RepositoryPort::~RepositoryPort() {
+  parts_->pool.stop();
+  parts_->pool.join();
+}
+
+const GitRepository& RepositoryPort::repository() const { return parts_->repository; }
+
+void RepositoryPort::perform(const core::OpenRun& command) {
+  boost::asio::post(parts_->one_by_one, [parts = parts_.get(), command] {
+    const auto opened = parts->repository.open_run(command);
+    parts->report(opened ? core::Input(core::RunWasOpened{}) : failure_of(command, opened.error()));
+  });
+}
+
+void RepositoryPort::perform(const core::MakeWorkspace& command) {
+  boost::asio::post(parts_->pool, [parts = parts_.get(), command] {
+    const auto made = parts->repository.make_workspace(command);
+    parts->report(made ? core::Input(core::WorkspaceWasMade{command.key})
+                       : failure_of(command, made.error()));
+  });
+}
+
+void RepositoryPort::perform(const core::CollectWork& command) {
+  boost::asio::post(parts_->pool, [parts = parts_.get(), command] {
+    auto tree = parts->repository.collect(command);
+    parts->report(tree ? engine::Report(std::move(*tree)) : failure_of(command, tree.error()));
+  });
+}
+
+void RepositoryPort::perform(const core::BuildCandidate& command) {
+  boost::asio::post(parts_->pool, [parts = parts_.get(), command] {
+    auto candidate = parts->repository.build_candidate(command);
+    parts->report(candidate ? report_of(std::move(*candidate)) : failure_of(command, candidate.error()));
+  });
+}
+
+void RepositoryPort::perform(const core::MoveStaging& command) {
+  boost::asio::post(parts_->one_by_one, [parts = parts_.get(), command] {
+    auto moved = parts->repository.move_staging(command);
+    parts->report(moved ? report_of(std::move(*moved)) : paused(moved.error()));
+  });
+}
+
+void RepositoryPort::perform(const core::RemoveWorkspace& command) {
+  boost::asio::post(parts_->pool, [parts = parts_.get(), command] {
+    const auto removed = parts->repository.remove_workspace(command);
+    parts->report(removed ? core::Input(core::WorkspaceWasRemoved{command.task, command.generation})
+                          : paused(removed.error()));
+  });
+}
+
+void RepositoryPort::perform(const core::PromoteTarget& command) {
+  boost::asio::post(parts_->one_by_one, [parts = parts_.get(), command] {
+    auto promotion = parts->repository.promote(command);
+    parts->report(promotion ? report_of(std::move(*promotion)) : paused(promotion.error()));
+  });
+}
+
+void RepositoryPort::perform(const core::RebuildStaging& command) {
+  boost::asio::post(parts_->one_by_one, [parts = parts_.get(), command] {
+    auto rebuilt = parts->repository.rebuild_staging(command);
+    parts->report(rebuilt ? report_of(std::move(*rebuilt)) : paused(rebuilt.error()));
+  });
+}
+
+core::Input failure_of(const core::OpenRun&, const Error& error) {
+  if (error.kind == ErrorKind::paused) return paused(error);
+  return core::RunWasRefused{error.text()};
+}
+
+core::Input failure_of(const core::MakeWorkspace& command, const Error& error) {
+  if (error.kind == ErrorKind::paused) return paused(error);
+  return core::WorkspaceFailed{command.key, error.text()};
+}
+
+core::Input failure_of(const core::CollectWork& command, const Error& error) {
+  if (error.kind == ErrorKind::paused) return paused(error);
+  return core::CollectionFailed{command.key, error.text()};
+}
+
+core::Input failure_of(const core::BuildCandidate& command, const Error& error) {
+  if (error.kind == ErrorKind::paused) return paused(error);
+  return core::CandidateFailed{command.key, error.text()};
+}
+
+}  // namespace pianola::world
