@@ -1,7 +1,5 @@
 #include "agents/claim.h"
 
-#include <csignal>
-
 #include "agents/lines.h"
 
 namespace pianola::agents {
@@ -12,6 +10,7 @@ using core::FailureClass;
 
 constexpr size_t message_limit_bytes = 2'000;
 constexpr size_t session_limit = 128;
+constexpr int bad_system_call = 31;  // SIGSYS of signal(7): a seccomp filter said no
 
 FailureClass failure_of(const Told& told, const core::ExitStatus& exit, bool ended_by_us);
 std::string message_of(const Told& told, const core::ExitStatus& exit, bool ended_by_us);
@@ -48,7 +47,7 @@ FailureClass failure_of(const Told& told, const core::ExitStatus& exit, bool end
   if (ended_by_us) return told.ended ? FailureClass::none : told.suspected;
   switch (exit.kind) {
     case ExitKind::signal:
-      return exit.value == SIGSYS ? FailureClass::sandbox : FailureClass::crash;
+      return exit.value == bad_system_call ? FailureClass::sandbox : FailureClass::crash;
     case ExitKind::lost:
       return FailureClass::crash;
     case ExitKind::not_started:

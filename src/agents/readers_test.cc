@@ -4,7 +4,7 @@
 #include <csignal>
 
 #include "agents/lines.h"
-#include "agents/recordings.h"
+#include "agents/recordings_test.h"
 
 namespace pianola::agents {
 namespace {

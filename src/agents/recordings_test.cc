@@ -1,5 +1,5 @@
 // Every recorded stream of claude and codex (test/fixtures/agent-streams) is read as what it was.
-#include "agents/recordings.h"
+#include "agents/recordings_test.h"
 
 #include <gtest/gtest.h>
 
