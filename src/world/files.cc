@@ -67,28 +67,42 @@ Fd open_dir_at(int parent, const char* name) {
   return Fd(::openat(parent, name, flags));
 }
 
-// Removes a folder level by level without ever going deep: folders found inside a child are first moved up
-// into the root of the removal, so that depth costs neither stack nor descriptors.
+// Removes a folder with a stack of its own. Below a certain depth folders are first moved up into the root
+// of the removal, so that no depth needs more descriptors than that.
 class Removal {
  public:
-  Removal(Fd root, std::string path) : root_(std::move(root)), path_(std::move(path)) {}
+  Removal(Fd root, std::string path) : path_(std::move(path)) { stack_.push_back({std::move(root), "", {}}); }
 
   Result<void> run() {
-    ::fchmod(root_.get(), 0700);
-    std::vector<std::string> folders;
-    TRY(empty_folder(root_.get(), folders));
-    while (!folders.empty()) {
-      const std::string name = std::move(folders.back());
-      folders.pop_back();
-      TRY(remove_child(name, folders));
+    TRY(empty_folder(stack_.back()));
+    while (true) {
+      Level& level = stack_.back();
+      if (!level.folders.empty()) {
+        const std::string name = std::move(level.folders.back());
+        level.folders.pop_back();
+        TRY(enter(name));
+      } else if (stack_.size() > 1) {
+        const std::string name = std::move(level.name);
+        stack_.pop_back();
+        TRY(drop(stack_.back(), name));
+      } else {
+        return {};
+      }
     }
-    return {};
   }
 
  private:
-  // Unlinks everything in `folder` that is no folder, and lists the folders.
-  Result<void> empty_folder(int folder, std::vector<std::string>& folders) {
-    const int duplicate = ::fcntl(folder, F_DUPFD_CLOEXEC, 3);
+  struct Level {
+    Fd folder;
+    std::string name;
+    std::vector<std::string> folders;  // still to be removed
+  };
+
+  // Unlinks everything in it that is no folder, and lists the folders.
+  Result<void> empty_folder(Level& level) {
+    // Unlinking and moving entries needs write permission on the folder that holds them.
+    ::fchmod(level.folder.get(), 0700);
+    const int duplicate = ::fcntl(level.folder.get(), F_DUPFD_CLOEXEC, 3);
     const Dir dir(duplicate < 0 ? nullptr : ::fdopendir(duplicate));
     if (!dir) {
       const int failure = errno;
@@ -100,11 +114,11 @@ class Removal {
     while (const dirent* entry = ::readdir(dir.get())) {
       const std::string name = entry->d_name;
       if (name == "." || name == "..") continue;
-      if (::unlinkat(folder, name.c_str(), 0) != 0) {
+      if (::unlinkat(level.folder.get(), name.c_str(), 0) != 0) {
         if (errno == EISDIR || errno == EPERM) {
-          folders.push_back(name);
+          level.folders.push_back(name);
         } else if (errno != ENOENT) {
-          return refuse(system_error(path_ + "/" + name, errno));
+          return refuse(system_error(path_ + "/.../" + name, errno));
         }
       }
       errno = 0;
@@ -113,32 +127,34 @@ class Removal {
     return {};
   }
 
-  Result<void> remove_child(const std::string& name, std::vector<std::string>& waiting) {
-    if (::unlinkat(root_.get(), name.c_str(), AT_REMOVEDIR) == 0) return {};
-    const Fd child = open_dir_at(root_.get(), name.c_str());
-    if (!child) {
+  Result<void> enter(const std::string& name) {
+    const int above = stack_.back().folder.get();
+    if (::unlinkat(above, name.c_str(), AT_REMOVEDIR) == 0) return {};
+    Fd folder = open_dir_at(above, name.c_str());
+    if (!folder) {
       if (errno == ENOENT) return {};
-      return refuse(system_error(path_ + "/" + name, errno));
+      return refuse(system_error(path_ + "/.../" + name, errno));
     }
-    // Unlinking and moving entries away needs write permission on the folder that holds them.
-    ::fchmod(child.get(), 0700);
-    std::vector<std::string> folders;
-    TRY(empty_folder(child.get(), folders));
-    for (const std::string& inner : folders) TRY(move_up(child.get(), inner, waiting));
-    if (::unlinkat(root_.get(), name.c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT) {
-      return refuse(system_error(path_ + "/" + name, errno));
+    if (stack_.size() >= kDeepest) {
+      // A folder can only be moved to another parent by those who may write to it.
+      ::fchmod(folder.get(), 0700);
+      return move_up(above, name);
     }
-    return {};
+    stack_.push_back({std::move(folder), name, {}});
+    return empty_folder(stack_.back());
   }
 
-  Result<void> move_up(int from, const std::string& name, std::vector<std::string>& waiting) {
-    if (::unlinkat(from, name.c_str(), AT_REMOVEDIR) == 0) return {};
-    // A folder can only be moved to another parent by those who may write to it.
-    if (const Fd folder = open_dir_at(from, name.c_str())) ::fchmod(folder.get(), 0700);
+  Result<void> drop(const Level& level, const std::string& name) {
+    if (::unlinkat(level.folder.get(), name.c_str(), AT_REMOVEDIR) == 0 || errno == ENOENT) return {};
+    return refuse(system_error(path_ + "/.../" + name, errno));
+  }
+
+  Result<void> move_up(int from, const std::string& name) {
+    Level& root = stack_.front();
     for (int tries = 0; tries < 1'000'000; ++tries) {
       std::string target = fmt::format(".removed.{}", ++moved_);
-      if (::renameat2(from, name.c_str(), root_.get(), target.c_str(), RENAME_NOREPLACE) == 0) {
-        waiting.push_back(std::move(target));
+      if (::renameat2(from, name.c_str(), root.folder.get(), target.c_str(), RENAME_NOREPLACE) == 0) {
+        root.folders.push_back(std::move(target));
         return {};
       }
       if (errno == ENOENT) return {};
@@ -147,7 +163,8 @@ class Removal {
     return refuse(system_error(path_ + "/.../" + name, errno));
   }
 
-  Fd root_;
+  static constexpr size_t kDeepest = 64;
+  std::vector<Level> stack_;
   std::string path_;
   uint64_t moved_ = 0;
 };

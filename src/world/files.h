@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -34,15 +35,27 @@ Result<std::optional<std::string>> read_file_if_present(const std::string& path,
 // True when the name exists; a link counts, wherever it points.
 bool exists(const std::string& path);
 
+// True when `path` is a regular file, through links too, that this user may execute.
+bool is_executable(const std::string& path);
+
+// Mode 0700: read, written and run by this user alone.
+Result<void> make_executable(const std::string& path);
+
+// Names in folder `path` in byte order, without "." and ".."; empty when there is no such folder.
+Result<std::vector<std::string>> list_dir(const std::string& path);
+
 // `path` and what lacks above it, mode 0700. Folders that are there stay as they are.
 Result<void> make_dirs(const std::string& path);
+
+// Makes the folder `path`, mode 0700; false when the name is taken already.
+Result<bool> make_new_dir(const std::string& path);
 
 // Makes the names in folder `path` durable (one fsync).
 Result<void> sync_dir(const std::string& path);
 
 // Removes `path`: a file, a link (never what it points to) or a folder with all it holds. A path that does
-// not exist is fine. Needs two descriptors whatever the depth; folders without permissions are opened up.
-// What changes the folder meanwhile can make it fail, not escape from it.
+// not exist is fine. Needs at most 65 descriptors whatever the depth; folders without permissions are opened
+// up. What changes the folder meanwhile can make it fail, not escape from it.
 Result<void> remove_tree(const std::string& path);
 
 }  // namespace pianola::world

@@ -1,0 +1,336 @@
+#include "world/keeper.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <ctime>
+
+#include "world/clock.h"
+#include "world/keeper_agent.h"
+#include "world/keeper_door.h"
+#include "world/kept_output.h"
+#include "world/kept_records.h"
+#include "world/steps.h"
+
+namespace pianola::world {
+
+namespace {
+
+constexpr int64_t kScanEveryMs = 20;       // while something is to be ended
+constexpr int64_t kSweepLimitMs = 10'000;  // after KILL; what is left then cannot be killed
+constexpr int64_t kFarewellMs = 2'000;     // for clients that still lack output
+constexpr int kMostRecordTries = 3'600;    // seconds of a full disk before the exit record is given up
+constexpr size_t kMostSpec = 16 << 20;
+constexpr int kReadsPerTurn = 16;
+
+int64_t now_ms() { return since_boot().ms(); }
+
+class Keeper {
+ public:
+  Keeper(std::string dir, KeptSpec spec, Fd client)
+      : dir_(std::move(dir)),
+        spec_(std::move(spec)),
+        out_(dir_ + "/out", spec_.cap_bytes),
+        err_(dir_ + "/err", spec_.cap_bytes) {
+    door_.admit_first(std::move(client));
+    record_.started_ns = wall_now().ns;
+  }
+
+  int run() {
+    if (!spec_.socket.empty()) {
+      // Without a socket it can still be waited for by its lock, so the attempt goes on.
+      if (const auto listening = door_.listen(spec_.socket); !listening) complain(listening.error());
+    }
+    if (const auto started = start(); started) {
+      attend();
+    } else {
+      record_.exit = {core::ExitKind::not_started, 0, true, started.error().text()};
+    }
+    return conclude() ? 0 : 1;
+  }
+
+ private:
+  enum class Phase { running, draining, sweeping, over };
+
+  static void complain(const Error& error) { fmt::print(stderr, "keeper: {}\n", error.text()); }
+
+  Result<void> start() {
+    const Sync sync = spec_.sync_of_names() == Sync::none ? Sync::none : Sync::file;
+    const auto self = identify(::getpid());
+    TRY(write_file(
+        dir_ + "/keeper.json",
+        to_json(KeeperRecord{kKeepProtocol, self.value_or(ProcessId{::getpid(), 0}), this_machine()}), sync));
+    PIANOLA_STEP("keeper.taken_over");
+    agent_ = TRY(hold_agent(spec_));
+    PIANOLA_STEP("keeper.agent_held");
+    if (const auto released = record_and_release(); !released) {
+      // Closing the leash ends a process that was not let go.
+      agent_.leash.reset();
+      ::waitid(P_PIDFD, static_cast<id_t>(agent_.process.pidfd.get()), nullptr, WEXITED);
+      return released;
+    }
+    PIANOLA_STEP("keeper.agent_released");
+    record_.pid = agent_.process.pid;
+    return {};
+  }
+
+  Result<void> record_and_release() {
+    TRY(write_file(dir_ + "/agent.json", to_json(AgentRecord{agent_.id}), spec_.sync_of_names()));
+    // The name of the attempt's own folder, made by the supervisor.
+    if (spec_.sync_of_names() != Sync::none) TRY(sync_dir(dir_ + "/.."));
+    PIANOLA_STEP("keeper.agent_recorded");
+    return release_agent(agent_, spec_);
+  }
+
+  // Turns until the agent and everything it started is over.
+  void attend() {
+    sigset_t child_signals;
+    ::sigemptyset(&child_signals);
+    ::sigaddset(&child_signals, SIGCHLD);
+    const Fd signals(::signalfd(-1, &child_signals, SFD_CLOEXEC | SFD_NONBLOCK));
+    while (phase_ != Phase::over) {
+      std::vector<pollfd> fds{
+          {signals.get(), POLLIN, 0}, {agent_.out.get(), POLLIN, 0}, {agent_.err.get(), POLLIN, 0}};
+      const Served served = what_is_served();
+      door_.add_to(fds, served);
+      ::poll(fds.data(), fds.size(), wait_ms());
+      signalfd_siginfo ignored{};
+      while (::read(signals.get(), &ignored, sizeof ignored) > 0) next_scan_ms_ = 0;
+      reap();
+      drain(agent_.out, out_);
+      drain(agent_.err, err_);
+      door_.serve(what_is_served(), [this](int64_t grace_ms) { order_end(grace_ms); });
+      if (spec_.alone == KeptSpec::Alone::ends && door_.first_has_left() && kill_at_ms_ < 0) order_end(0);
+      advance();
+    }
+  }
+
+  Served what_is_served() const {
+    return {dir_ + "/out", dir_ + "/err", out_.totals().bytes, err_.totals().bytes, agent_.process.pid};
+  }
+
+  // -1 while nothing but events can change anything.
+  int wait_ms() const {
+    int64_t until = -1;
+    if (phase_ == Phase::draining) until = drained_at_ms_;
+    if (phase_ == Phase::sweeping) until = next_scan_ms_;
+    if (phase_ == Phase::running && kill_at_ms_ >= 0) until = std::max(kill_at_ms_, next_scan_ms_);
+    if (until < 0) return -1;
+    return static_cast<int>(std::clamp<int64_t>(until - now_ms(), 0, 3'600'000));
+  }
+
+  // As subreaper the keeper inherits every orphan of the tree; each is reaped here and nowhere else.
+  void reap() {
+    while (true) {
+      siginfo_t status{};
+      if (::waitid(P_ALL, 0, &status, WEXITED | WNOHANG) != 0 || status.si_pid == 0) return;
+      if (status.si_pid != agent_.process.pid) continue;
+      const bool by_code = status.si_code == CLD_EXITED;
+      record_.exit.kind = by_code ? core::ExitKind::code : core::ExitKind::signal;
+      record_.exit.value = status.si_status;
+      record_.ended_ns = wall_now().ns;
+      agent_is_over_ = true;
+      PIANOLA_STEP("keeper.agent_over");
+    }
+  }
+
+  void drain(Fd& pipe, KeptOutput& output) {
+    for (int reads = 0; pipe && reads < kReadsPerTurn; ++reads) {
+      const ssize_t got = ::read(pipe.get(), chunk_.data(), chunk_.size());
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0 && errno == EAGAIN) return;
+      if (got <= 0) {
+        pipe.reset();
+        return;
+      }
+      output.append({chunk_.data(), static_cast<size_t>(got)});
+    }
+  }
+
+  std::vector<ProcessId> left() const { return members({::getpid(), {}, spec_.keep}); }
+
+  static void signal_all(const std::vector<ProcessId>& processes, int signal) {
+    for (const ProcessId& process : processes) {
+      signal_process(process, signal);
+      // A stopped process hears TERM only when it goes on.
+      if (signal == SIGTERM) signal_process(process, SIGCONT);
+    }
+  }
+
+  // TERM now and KILL after the grace; a later order can only shorten it.
+  void order_end(int64_t grace_ms) {
+    const int64_t at = now_ms() + grace_ms;
+    const bool is_first = kill_at_ms_ < 0;
+    kill_at_ms_ = is_first ? at : std::min(kill_at_ms_, at);
+    next_scan_ms_ = 0;
+    if (is_first && grace_ms > 0) signal_all(left(), SIGTERM);
+    PIANOLA_STEP("keeper.end_ordered");
+  }
+
+  void advance() {
+    const int64_t now = now_ms();
+    const bool is_silent = !agent_.out && !agent_.err;
+    if (phase_ == Phase::running && agent_is_over_) {
+      phase_ = Phase::draining;
+      drained_at_ms_ = now + spec_.drain_grace_ms;
+    }
+    if (phase_ == Phase::draining && (is_silent || now >= drained_at_ms_ || kill_at_ms_ >= 0)) {
+      phase_ = Phase::sweeping;
+      next_scan_ms_ = 0;
+    }
+    if (now < next_scan_ms_) return;
+    if (phase_ == Phase::running && kill_at_ms_ >= 0 && now >= kill_at_ms_) {
+      signal_all(left(), SIGKILL);
+      next_scan_ms_ = now + kScanEveryMs;
+    }
+    if (phase_ == Phase::sweeping) sweep(now);
+  }
+
+  // Ends what the agent left behind.
+  void sweep(int64_t now) {
+    next_scan_ms_ = now + kScanEveryMs;
+    const std::vector<ProcessId> rest = left();
+    record_.exit.tree_empty = rest.empty();
+    if (rest.empty()) {
+      phase_ = Phase::over;
+      return;
+    }
+    if (!is_sweeping_) {
+      is_sweeping_ = true;
+      const int64_t at = now + spec_.sweep_grace_ms;
+      kill_at_ms_ = kill_at_ms_ < 0 ? at : std::min(kill_at_ms_, at);
+      signal_all(rest, SIGTERM);
+    }
+    if (now >= kill_at_ms_) signal_all(rest, SIGKILL);
+    if (now >= kill_at_ms_ + kSweepLimitMs) {
+      record_.exit.detail = fmt::format("{} processes could not be ended", rest.size());
+      phase_ = Phase::over;
+    }
+  }
+
+  // The exit record, and then the last bytes for those who listen.
+  bool conclude() {
+    PIANOLA_STEP("keeper.tree_ended");
+    drain(agent_.out, out_);
+    drain(agent_.err, err_);
+    record_.out = out_.totals();
+    record_.err = err_.totals();
+    if (record_.ended_ns == 0) record_.ended_ns = wall_now().ns;
+    if (!write_exit()) return false;
+    PIANOLA_STEP("keeper.exit_recorded");
+    const int64_t until = now_ms() + kFarewellMs;
+    const Served served = what_is_served();
+    while (!door_.is_caught_up(served) && now_ms() < until) {
+      std::vector<pollfd> fds;
+      door_.add_to(fds, served);
+      ::poll(fds.data(), fds.size(), static_cast<int>(std::max<int64_t>(until - now_ms(), 0)));
+      door_.serve(served, [](int64_t) {});
+    }
+    door_.say_exit(to_json(record_));
+    return true;
+  }
+
+  // A full disk is waited for: the exit is known nowhere else.
+  bool write_exit() {
+    for (int tries = 0; tries < kMostRecordTries; ++tries) {
+      const auto written = write_file(dir_ + "/exit.json", to_json(record_), spec_.sync_of_names());
+      if (written) return true;
+      if (tries == 0) complain(written.error());
+      if (written.error().kind != ErrorKind::paused) return false;
+      const timespec second{1, 0};
+      ::nanosleep(&second, nullptr);
+    }
+    return false;
+  }
+
+  std::string dir_;
+  KeptSpec spec_;
+  KeptOutput out_;
+  KeptOutput err_;
+  KeeperDoor door_;
+  HeldAgent agent_;
+  std::vector<char> chunk_ = std::vector<char>(256 << 10);
+  ExitRecord record_;
+  Phase phase_ = Phase::running;
+  bool agent_is_over_ = false;
+  bool is_sweeping_ = false;
+  int64_t kill_at_ms_ = -1;  // -1: nobody ordered an end
+  int64_t drained_at_ms_ = -1;
+  int64_t next_scan_ms_ = 0;
+};
+
+// The lock must be this folder's and ours, and the attempt not begun by anyone.
+Result<void> check_in_time(const std::string& dir) {
+  const Error late{ErrorKind::held, dir, "is closed or has a keeper", "an attempt that was not begun", ""};
+  struct stat held {};
+  struct stat named {};
+  if (::fstat(kKeeperLock, &held) != 0 || ::stat((dir + "/attempt.lock").c_str(), &named) != 0 ||
+      held.st_ino != named.st_ino || held.st_dev != named.st_dev) {
+    return refuse(late);
+  }
+  // Taking a lock that this open file already has changes nothing; one that others have is refused.
+  if (::flock(kKeeperLock, LOCK_EX | LOCK_NB) != 0) return refuse(late);
+  if (exists(dir + "/exit.json") || exists(dir + "/keeper.json")) return refuse(late);
+  return {};
+}
+
+Result<KeptSpec> receive_spec() {
+  const Fd memory(kKeeperSpec);
+  std::string text;
+  std::array<char, 65536> chunk;
+  ssize_t got = 0;
+  while (text.size() < kMostSpec && (got = ::read(memory.get(), chunk.data(), chunk.size())) > 0) {
+    text.append(chunk.data(), static_cast<size_t>(got));
+  }
+  return parse_spec(text, "the keeper's orders");
+}
+
+void settle_in() {
+  for (const int fd : {kKeeperLock, kKeeperSpec, kKeeperClient}) ::fcntl(fd, F_SETFD, FD_CLOEXEC);
+  for (const int signal : {SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGUSR1, SIGUSR2}) {
+    ::signal(signal, SIG_IGN);
+  }
+  sigset_t child_signals;
+  ::sigemptyset(&child_signals);
+  ::sigaddset(&child_signals, SIGCHLD);
+  ::sigprocmask(SIG_BLOCK, &child_signals, nullptr);
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+}  // namespace
+
+int keeper_main(const std::string& dir) {
+  settle_in();
+  PIANOLA_STEP("keeper.born");
+  if (const auto in_time = check_in_time(dir); !in_time) {
+    fmt::print(stderr, "keeper: {}\n", in_time.error().text());
+    return 2;
+  }
+  auto spec = receive_spec();
+  if (!spec) {
+    fmt::print(stderr, "keeper: {}\n", spec.error().text());
+    return 1;
+  }
+  return Keeper(dir, std::move(*spec), Fd(kKeeperClient)).run();
+}
+
+std::optional<int> run_hidden_command(const std::vector<std::string>& arguments) {
+  if (arguments.empty()) return std::nullopt;
+  if (arguments[0] == "__keep" && arguments.size() == 2) return keeper_main(arguments[1]);
+  if (arguments[0] == "__exec") return exec_main({arguments.begin() + 1, arguments.end()});
+  return std::nullopt;
+}
+
+}  // namespace pianola::world

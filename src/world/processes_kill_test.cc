@@ -1,0 +1,163 @@
+// Supervisors and keepers killed at random moments and at every named step: no attempt is started twice,
+// none is lost without a word, and no exit code is wrong.
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/random.h"
+#include "world/kept_testing.h"
+
+namespace pianola::world {
+
+namespace {
+
+constexpr int kTasks = 4;
+
+// Each task appends a line when it starts, runs for a while, and exits with its own number.
+std::string script_of(const engine::AttemptKey& key) {
+  const std::string task = key.task.str();
+  return "echo " + task + " >> starts; echo out" + task + "; sleep 0.0" + task + "; exit " + task;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    lines.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return lines;
+}
+
+void launch_all(Supervisor& supervisor) {
+  for (int task = 1; task <= kTasks; ++task) supervisor.launch(key_of(std::to_string(task)));
+}
+
+// A supervisor in a process of its own, to be killed.
+Spawned start_supervisor(const Folder& folder, const std::map<std::string, std::string>& env) {
+  SpawnOptions options;
+  options.argv = {own_executable(), "__supervise", folder.path()};
+  options.env = env;
+  return std::move(spawn(options)).value();
+}
+
+// How it ended: its exit code, or minus the signal.
+int wait_for_end(const Spawned& process) {
+  siginfo_t status{};
+  ::waitid(P_PIDFD, static_cast<id_t>(process.pidfd.get()), &status, WEXITED);
+  return status.si_code == CLD_EXITED ? status.si_status : -status.si_status;
+}
+
+// What a last supervisor finds: every task over exactly once. Returns how many are lost or unstarted.
+int check_all_over(const Folder& folder) {
+  Supervisor last(folder, script_of);
+  launch_all(last);
+  EXPECT_TRUE(last.serve_until_exits(kTasks));
+  int without_code = 0;
+  const std::vector<std::string> starts = lines_of(folder.text("starts"));
+  for (int task = 1; task <= kTasks; ++task) {
+    const auto& seen = last.seen[key_of(std::to_string(task))];
+    if (seen.exits.size() != 1) {
+      ADD_FAILURE() << "task " << task << " ended " << seen.exits.size() << " times";
+      continue;
+    }
+    EXPECT_TRUE(seen.exits[0].tree_empty);
+    const auto started = std::count(starts.begin(), starts.end(), std::to_string(task));
+    if (seen.exits[0].kind == core::ExitKind::code) {
+      EXPECT_EQ(seen.exits[0].value, task);
+      EXPECT_EQ(seen.out, "out" + std::to_string(task) + "\n");
+      EXPECT_EQ(started, 1) << "task " << task;
+    } else {
+      EXPECT_LE(started, 1) << "task " << task;
+      ++without_code;
+    }
+    EXPECT_TRUE(members({0, {}, keep_id({folder.attempt(key_of(std::to_string(task))), ""})}).empty());
+  }
+  return without_code;
+}
+
+TEST(KeptKill, a_supervisor_at_random_moments_neither_loses_nor_doubles_an_attempt) {
+  Random random(20'261'121);
+  int killed = 0;
+  for (int round = 0; killed < 50; ++round) {
+    ASSERT_LT(round, 60);
+    Folder folder;
+    for (int kill = 0; kill < 3; ++kill) {
+      Spawned supervisor = start_supervisor(folder, {});
+      ::usleep(static_cast<useconds_t>(1'000 + random.below(kill == 0 ? 25'000 : 60'000)));
+      ::kill(supervisor.pid, SIGKILL);
+      if (wait_for_end(supervisor) == -SIGKILL) ++killed;
+    }
+    EXPECT_EQ(check_all_over(folder), 0) << "round " << round;
+  }
+}
+
+TEST(KeptKill, a_keeper_at_random_moments_loses_its_own_attempt_at_most) {
+  Random random(7);
+  int killed = 0;
+  for (int round = 0; round < 20; ++round) {
+    Folder folder;
+    Spawned supervisor = start_supervisor(folder, {});
+    const std::string dir = folder.attempt(key_of(std::to_string(1 + random.below(kTasks))));
+    ASSERT_TRUE(wait_for([&] { return exists(dir + "/keeper.json"); }));
+    const auto keeper = read_keeper(dir);
+    ::usleep(static_cast<useconds_t>(random.below(30'000)));
+    if (keeper && *keeper && signal_process((*keeper)->keeper, SIGKILL)) ++killed;
+    EXPECT_EQ(wait_for_end(supervisor), 0);
+    EXPECT_LE(check_all_over(folder), 1);
+  }
+  EXPECT_GE(killed, 5);
+}
+
+#if defined(PIANOLA_STEPS) && PIANOLA_STEPS
+
+// The steps that a whole undisturbed run passes, adoption and loss included.
+std::set<std::string> steps_of_a_run() {
+  Folder folder;
+  const std::string log = folder.path() + "/steps";
+  EXPECT_EQ(wait_for_end(start_supervisor(folder, {{"PIANOLA_STEP_LOG", log}})), 0);
+  const std::vector<std::string> lines = lines_of(folder.text("steps"));
+  return {lines.begin(), lines.end()};
+}
+
+TEST(KeptKill, at_every_step_neither_loses_nor_doubles_an_attempt) {
+  const std::set<std::string> steps = steps_of_a_run();
+  EXPECT_GE(steps.size(), 11u);
+  for (const std::string& step : steps) {
+    const bool of_keeper = step.starts_with("keeper.");
+    for (int pass = 1; pass <= 2; ++pass) {
+      Folder folder;
+      std::map<std::string, std::string> env;
+      env[of_keeper ? "PIANOLA_KILL_AT_KEEPER" : "PIANOLA_KILL_AT"] =
+          of_keeper ? step : step + ":" + std::to_string(pass);
+      if (of_keeper) env["PIANOLA_KILL_ONCE"] = folder.path() + "/ticket";
+      const int ended = wait_for_end(start_supervisor(folder, env));
+      EXPECT_EQ(ended, of_keeper ? 0 : -SIGKILL) << step;
+      EXPECT_EQ(exists(folder.path() + "/ticket"), of_keeper) << step;
+      const int without_code = check_all_over(folder);
+      EXPECT_LE(without_code, of_keeper ? 1 : 0) << step;
+    }
+  }
+}
+
+#endif
+
+}  // namespace
+
+int supervise_main(const std::vector<std::string>& arguments) {
+  const std::string& path = arguments.at(1);
+  Supervisor supervisor({path + "/git", path + "/state", path + "/work", path + "/sockets"},
+                        core::RunId("r1"), path, script_of);
+  if (arguments.size() > 2) {
+    plan::Check check;
+    check.command = plan::ShellCommand{"touch ../up; setsid sleep 600 & sleep 600"};
+    supervisor.processes().run_checks({std::monostate{}, core::GateSubject::candidate, "c0ffee", {check}});
+    return supervisor.serve_until([&] { return !supervisor.gates.empty(); }) ? 0 : 1;
+  }
+  launch_all(supervisor);
+  return supervisor.serve_until_exits(kTasks) ? 0 : 1;
+}
+
+}  // namespace pianola::world

@@ -1,0 +1,440 @@
+#include "world/processes.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/file.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <csignal>
+
+#include "world/keeper.h"
+#include "world/kept_testing.h"
+
+namespace pianola::world {
+namespace {
+
+using core::ExitKind;
+
+Supervisor::Script always(const std::string& script) {
+  return [script](const engine::AttemptKey&) { return script; };
+}
+
+size_t count_lines(const std::string& text) {
+  return static_cast<size_t>(std::count(text.begin(), text.end(), '\n'));
+}
+
+// Waits until the file has a number in it, and returns the process of that number.
+ProcessId process_named_in(const Folder& folder, const std::string& name) {
+  EXPECT_TRUE(wait_for([&] { return folder.text(name).ends_with("\n"); }));
+  return identify(std::stoi(folder.text(name))).value_or(ProcessId{});
+}
+
+TEST(KeptProcesses, report_spawn_output_and_exit_code) {
+  Folder folder;
+  Supervisor supervisor(folder, always("echo out; echo err >&2; exit 7"));
+  const auto key = key_of("a");
+  supervisor.launch(key);
+  ASSERT_TRUE(supervisor.serve_until_exits(1));
+  const auto& seen = supervisor.seen[key];
+  EXPECT_GT(seen.pid, 1);
+  EXPECT_EQ(seen.spawned, 1);
+  EXPECT_EQ(seen.out, "out\n");
+  EXPECT_EQ(seen.err, "err\n");
+  EXPECT_EQ(seen.exits[0], (core::ExitStatus{ExitKind::code, 7, true, ""}));
+}
+
+TEST(KeptProcesses, report_the_signal_that_ended_an_agent) {
+  Folder folder;
+  Supervisor supervisor(folder, always("kill -ABRT $$"));
+  supervisor.launch(key_of("a"));
+  ASSERT_TRUE(supervisor.serve_until_exits(1));
+  EXPECT_EQ(supervisor.seen[key_of("a")].exits[0], (core::ExitStatus{ExitKind::signal, SIGABRT, true, ""}));
+}
+
+TEST(KeptProcesses, say_why_a_program_was_not_started) {
+  Folder folder;
+  Supervisor supervisor(folder, always("exit 0"));
+  const KeptPlace place{folder.path() + "/x", folder.path() + "/x.socket"};
+  const KeeperProgram program{own_executable(), {}};
+  const auto outcome_of = [&](std::vector<std::string> argv, const std::string& cwd) {
+    EXPECT_TRUE(remove_tree(place.dir));
+    auto found = start_or_find(place, program, [&]() -> Result<KeptSpec> {
+      KeptSpec spec;
+      spec.argv = argv;
+      spec.env = {{"PATH", "/usr/bin:relative:/bin"}};
+      spec.cwd = cwd;
+      return spec;
+    });
+    reap_keeper(std::get<Connected>(*found).keeper);
+    const ExitRecord record = std::get<ExitRecord>(find_or_close(place, "").value());
+    EXPECT_EQ(record.exit.kind, ExitKind::not_started);
+    EXPECT_TRUE(record.exit.tree_empty);
+    return record.exit.detail;
+  };
+  EXPECT_EQ(outcome_of({"no-such-agent"}, "/"),
+            "no-such-agent: is not on PATH; expected a program of that name in a folder of PATH");
+  EXPECT_EQ(outcome_of({"/nowhere/agent"}, "/"),
+            "/nowhere/agent: No such file or directory; expected a program that can be executed");
+  EXPECT_EQ(outcome_of({"/etc/passwd"}, "/"),
+            "/etc/passwd: Permission denied; expected a program that can be executed");
+  EXPECT_EQ(outcome_of({"sh"}, "/nowhere"),
+            "/nowhere: No such file or directory; expected a folder to start in");
+}
+
+TEST(KeptProcesses, close_an_attempt_that_cannot_be_prepared) {
+  Folder folder;
+  Supervisor supervisor(folder, always("exit 0"));
+  const KeptPlace place{folder.attempt(key_of("a")), ""};
+  const auto found = start_or_find(place, {own_executable(), {}}, []() -> Result<KeptSpec> {
+    return refuse({ErrorKind::missing, "claude", "is not installed", "", ""});
+  });
+  EXPECT_EQ(std::get<ExitRecord>(*found).exit.detail, "claude: is not installed");
+  supervisor.launch(key_of("a"));
+  ASSERT_TRUE(supervisor.serve_until_exits(1));
+  EXPECT_EQ(supervisor.seen[key_of("a")].exits[0].kind, ExitKind::not_started);
+  EXPECT_EQ(supervisor.seen[key_of("a")].spawned, 0);
+}
+
+TEST(KeptProcesses, give_agents_their_environment_and_no_secret_to_the_disk) {
+  Folder folder;
+  Supervisor supervisor(folder, always("env | cut -d= -f1 | sort; echo $PIANOLA_TASK/$PIANOLA_ATTEMPT"));
+  supervisor.launch(key_of("a", 3));
+  ASSERT_TRUE(supervisor.serve_until_exits(1));
+  EXPECT_EQ(supervisor.seen[key_of("a", 3)].out,
+            "PATH\nPIANOLA_ATTEMPT\nPIANOLA_KEEP\nPIANOLA_RUN\nPIANOLA_TASK\nPWD\na/3\n");
+  const std::string spec = read_file(folder.attempt(key_of("a", 3)) + "/spec.json", 1 << 20).value();
+  EXPECT_NE(spec.find("\"PATH\":\"\""), std::string::npos) << spec;
+  EXPECT_EQ(spec.find("/usr/bin"), std::string::npos) << spec;
+}
+
+TEST(KeptProcesses, start_one_agent_for_two_launches_of_one_key) {
+  Folder folder;
+  const auto script = always("echo x >> starts; sleep 0.1");
+  Supervisor first(folder, script);
+  Supervisor second(folder, script);
+  first.launch(key_of("a"));
+  first.launch(key_of("a"));
+  second.launch(key_of("a"));
+  ASSERT_TRUE(first.serve_until_exits(1));
+  ASSERT_TRUE(second.serve_until_exits(1));
+  EXPECT_EQ(folder.text("starts"), "x\n");
+  EXPECT_EQ(first.seen[key_of("a")].exits, second.seen[key_of("a")].exits);
+}
+
+TEST(KeptProcesses, run_eight_agents_at_once_and_leave_no_descriptor_or_zombie) {
+  Folder folder;
+  const int before = open_descriptors();
+  {
+    Supervisor supervisor(folder, [](const engine::AttemptKey& key) {
+      return "echo here > here." + key.task.str() +
+             "; while [ $(ls here.* | wc -l) -lt 8 ]; do sleep 0.01; done; exit " + key.task.str();
+    });
+    for (int task = 1; task <= 8; ++task) supervisor.launch(key_of(std::to_string(task)));
+    ASSERT_TRUE(supervisor.serve_until_exits(8));
+    for (int task = 1; task <= 8; ++task) {
+      EXPECT_EQ(supervisor.seen[key_of(std::to_string(task))].exits[0].value, task);
+    }
+  }
+  EXPECT_EQ(open_descriptors(), before);
+  EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);
+}
+
+TEST(KeptProcesses, drain_an_agent_whose_supervisor_is_gone) {
+  Folder folder;
+  const auto key = key_of("a");
+  constexpr uint64_t kCap = 1 << 20;
+  const auto script =
+      always("echo first; head -c 200000000 /dev/zero | tr '\\0' 'x'; echo; echo last; exit 5");
+  {
+    Supervisor supervisor(folder, script, kCap);
+    supervisor.launch(key);
+    ASSERT_TRUE(supervisor.serve_until([&] { return supervisor.seen[key].spawned == 1; }));
+  }
+  ASSERT_TRUE(wait_for([&] { return exists(folder.attempt(key) + "/exit.json"); }));
+  const ExitRecord record = read_exit(folder.attempt(key)).value().value();
+  EXPECT_EQ(record.exit, (core::ExitStatus{ExitKind::code, 5, true, ""}));
+  EXPECT_EQ(record.out.bytes, 6u + 200'000'000u + 6u);
+
+  Supervisor supervisor(folder, script, kCap);
+  supervisor.launch(key);
+  ASSERT_TRUE(supervisor.serve_until_exits(1));
+  const std::string& out = supervisor.seen[key].out;
+  EXPECT_TRUE(out.starts_with("first\n"));
+  EXPECT_TRUE(out.ends_with("x\nlast\n"));
+  // The cap at the beginning, one to two megabytes of the end, and a line break for what was dropped.
+  EXPECT_GE(out.size(), kCap + (1 << 20));
+  EXPECT_LE(out.size(), kCap + (2 << 20) + 1);
+  EXPECT_EQ(record.out.dropped, record.out.bytes - (out.size() - 1));
+  EXPECT_EQ(supervisor.seen[key].exits[0].value, 5);
+}
+
+TEST(KeptProcesses, lose_nothing_below_the_cap_to_a_slow_supervisor) {
+  Folder folder;
+  const auto key = key_of("a");
+  Supervisor supervisor(folder, always("seq 1 1000000"));
+  supervisor.launch(key);
+  // Nobody takes anything until the agent is over.
+  ASSERT_TRUE(wait_for([&] { return exists(folder.attempt(key) + "/exit.json"); }));
+  ASSERT_TRUE(supervisor.serve_until_exits(1));
+  EXPECT_EQ(count_lines(supervisor.seen[key].out), 1'000'000u);
+  EXPECT_TRUE(supervisor.seen[key].out.ends_with("\n1000000\n"));
+}
+
+TEST(KeptProcesses, end_the_whole_tree_when_told_to) {
+  Folder folder;
+  const auto key = key_of("a");
+  // A child of its own session, one that does not hear TERM, a daemon without its parent, a stopped one.
+  Supervisor supervisor(
+      folder,
+      always("setsid sleep 600 & (trap '' TERM; sh -c 'trap \"\" TERM; while :; do sleep 0.05; done') & "
+             "(setsid sh -c 'echo $$ > daemon; exec env -i sleep 600' &) ; "
+             "sh -c 'kill -STOP $$' & echo up; wait; exit 3"));
+  supervisor.launch(key);
+  ASSERT_TRUE(supervisor.serve_until([&] { return supervisor.seen[key].out == "up\n"; }));
+  const ProcessId daemon = process_named_in(folder, "daemon");
+  ASSERT_TRUE(is_alive(daemon));
+  supervisor.processes().end(key, 300);
+  ASSERT_TRUE(supervisor.serve_until_exits(1));
+  EXPECT_EQ(supervisor.seen[key].exits[0].kind, ExitKind::signal);
+  EXPECT_TRUE(supervisor.seen[key].exits[0].tree_empty);
+  EXPECT_TRUE(members({0, {}, keep_id({folder.attempt(key), ""})}).empty());
+  EXPECT_FALSE(is_alive(daemon));
+}
+
+TEST(KeptProcesses, end_what_an_agent_left_behind_and_no_bystander) {
+  Folder folder;
+  SpawnOptions bystander;
+  bystander.argv = {"/bin/sh", "-c", "exec sleep 600"};
+  bystander.env = {{"PATH", "/usr/bin:/bin"}, {"PIANOLA_KEEP", "0123456789abcdef0123456789abcdef"}};
+  bystander.group = SpawnOptions::Group::own_session;
+  Spawned other = std::move(spawn(bystander)).value();
+  {
+    Supervisor supervisor(folder,
+                          always("(setsid sh -c 'echo $$ > daemon; exec sleep 600' > /dev/null 2>&1 &); "
+                                 "while [ ! -s daemon ]; do sleep 0.01; done; exit 4"));
+    supervisor.launch(key_of("a"));
+    ASSERT_TRUE(supervisor.serve_until_exits(1));
+    EXPECT_EQ(supervisor.seen[key_of("a")].exits[0], (core::ExitStatus{ExitKind::code, 4, true, ""}));
+    EXPECT_FALSE(is_alive(process_named_in(folder, "daemon")));
+  }
+  EXPECT_TRUE(identify(other.pid));
+  ::kill(other.pid, SIGKILL);
+  reap_keeper(other);
+}
+
+TEST(KeptProcesses, report_an_exit_although_a_grandchild_holds_the_pipe) {
+  Folder folder;
+  Supervisor supervisor(folder, always("setsid sleep 600 & echo out; exit 6"));
+  supervisor.launch(key_of("a"));
+  ASSERT_TRUE(supervisor.serve_until_exits(1));
+  EXPECT_EQ(supervisor.seen[key_of("a")].exits[0], (core::ExitStatus{ExitKind::code, 6, true, ""}));
+  EXPECT_EQ(supervisor.seen[key_of("a")].out, "out\n");
+}
+
+TEST(KeptProcesses, call_an_attempt_lost_when_its_keeper_was_killed_and_leave_nothing_of_it) {
+  Folder folder;
+  const auto key = key_of("a");
+  Supervisor supervisor(folder, always("setsid sh -c 'trap \"\" TERM HUP; (setsid sleep 600 &); "
+                                       "echo $$ > child; while :; do sleep 0.05; done' & echo up; wait"));
+  supervisor.launch(key);
+  ASSERT_TRUE(supervisor.serve_until([&] { return supervisor.seen[key].out == "up\n"; }));
+  const ProcessId child = process_named_in(folder, "child");
+  ASSERT_TRUE(is_alive(child));
+  const KeeperRecord keeper = read_keeper(folder.attempt(key)).value().value();
+  ASSERT_TRUE(signal_process(keeper.keeper, SIGKILL));
+  ASSERT_TRUE(supervisor.serve_until_exits(1));
+  const core::ExitStatus& exit = supervisor.seen[key].exits[0];
+  EXPECT_EQ(exit.kind, ExitKind::lost);
+  EXPECT_TRUE(exit.tree_empty);
+  EXPECT_TRUE(exit.detail.starts_with("the keeper ended without a record; ")) << exit.detail;
+  EXPECT_FALSE(is_alive(child));
+  EXPECT_TRUE(members({0, {}, keep_id({folder.attempt(key), ""})}).empty());
+  // Closed: a later supervisor is told the same.
+  Supervisor later(folder, always("echo again"));
+  later.launch(key);
+  ASSERT_TRUE(later.serve_until_exits(1));
+  EXPECT_EQ(later.seen[key].exits[0], exit);
+}
+
+TEST(KeptProcesses, survive_polite_signals_to_their_keeper) {
+  Folder folder;
+  const auto key = key_of("a");
+  Supervisor supervisor(folder, always("while [ ! -e go ]; do sleep 0.01; done; exit 9"));
+  supervisor.launch(key);
+  ASSERT_TRUE(supervisor.serve_until([&] { return supervisor.seen[key].spawned == 1; }));
+  const KeeperRecord keeper = read_keeper(folder.attempt(key)).value().value();
+  for (const int signal : {SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGPIPE}) {
+    ASSERT_TRUE(signal_process(keeper.keeper, signal));
+  }
+  ASSERT_TRUE(write_file(folder.path() + "/go", "", Sync::none));
+  ASSERT_TRUE(supervisor.serve_until_exits(1));
+  EXPECT_EQ(supervisor.seen[key].exits[0], (core::ExitStatus{ExitKind::code, 9, true, ""}));
+}
+
+TEST(KeptProcesses, are_waited_for_and_ended_when_their_socket_was_removed) {
+  Folder folder;
+  const auto key = key_of("a");
+  const auto script = always("trap 'exit 8' TERM; echo up; while :; do sleep 0.02; done");
+  {
+    Supervisor supervisor(folder, script);
+    supervisor.launch(key);
+    ASSERT_TRUE(supervisor.serve_until([&] { return supervisor.seen[key].out == "up\n"; }));
+  }
+  ASSERT_TRUE(remove_tree(folder.layout().socket_dir));
+  Supervisor supervisor(folder, script);
+  supervisor.launch(key);
+  supervisor.processes().end(key, 60'000);
+  ASSERT_TRUE(supervisor.serve_until_exits(1));
+  EXPECT_EQ(supervisor.seen[key].exits[0].value, 8);
+  EXPECT_EQ(supervisor.seen[key].out, "up\n");
+}
+
+TEST(KeptProcesses, never_begin_an_attempt_that_was_ended_before) {
+  Folder folder;
+  const auto key = key_of("a");
+  Supervisor supervisor(folder, always("echo x >> starts"));
+  supervisor.processes().end(key, 1'000);
+  ASSERT_TRUE(supervisor.serve_until_exits(1));
+  EXPECT_EQ(supervisor.seen[key].exits[0],
+            (core::ExitStatus{ExitKind::not_started, 0, true, "it was ended before it began"}));
+  Supervisor later(folder, always("echo x >> starts"));
+  later.launch(key);
+  ASSERT_TRUE(later.serve_until_exits(1));
+  EXPECT_EQ(folder.text("starts"), "");
+}
+
+// --- recovery from what a killed supervisor left in the folder -----------------------------------------
+
+TEST(KeptRecovery, starts_what_only_has_its_orders) {
+  Folder folder;
+  const auto key = key_of("a");
+  ASSERT_TRUE(make_dirs(folder.attempt(key)));
+  ASSERT_TRUE(write_file(folder.attempt(key) + "/attempt.lock", "", Sync::none));
+  ASSERT_TRUE(write_file(folder.attempt(key) + "/spec.json", "{}", Sync::none));
+  Supervisor supervisor(folder, always("echo x >> starts; exit 2"));
+  supervisor.launch(key);
+  ASSERT_TRUE(supervisor.serve_until_exits(1));
+  EXPECT_EQ(supervisor.seen[key].exits[0].value, 2);
+  EXPECT_EQ(folder.text("starts"), "x\n");
+}
+
+TEST(KeptRecovery, waits_for_a_lock_that_a_dying_process_still_holds) {
+  Folder folder;
+  const auto key = key_of("a");
+  ASSERT_TRUE(make_dirs(folder.attempt(key)));
+  Fd lock(::open((folder.attempt(key) + "/attempt.lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600));
+  ASSERT_EQ(::flock(lock.get(), LOCK_EX), 0);
+  Supervisor supervisor(folder, always("exit 2"));
+  supervisor.launch(key);
+  int turns = 0;
+  ASSERT_TRUE(supervisor.serve_until([&] { return ++turns > 5; }));
+  EXPECT_TRUE(supervisor.seen.empty());
+  lock.reset();
+  ASSERT_TRUE(supervisor.serve_until_exits(1));
+  EXPECT_EQ(supervisor.seen[key].exits[0].value, 2);
+}
+
+class RecoveryWithTraces : public testing::Test {
+ protected:
+  // A folder as a keeper leaves it that is killed while its agent runs.
+  void leave(const Machine& machine, const ProcessId& agent) {
+    const std::string dir = folder_.attempt(key_);
+    ASSERT_TRUE(make_dirs(dir));
+    ASSERT_TRUE(write_file(dir + "/attempt.lock", "", Sync::none));
+    ASSERT_TRUE(
+        write_file(dir + "/keeper.json", to_json(KeeperRecord{1, {999'999'999, 1}, machine}), Sync::none));
+    ASSERT_TRUE(write_file(dir + "/agent.json", to_json(AgentRecord{agent}), Sync::none));
+  }
+  core::ExitStatus recover() {
+    Supervisor supervisor(folder_, always("echo x >> starts"));
+    supervisor.launch(key_);
+    EXPECT_TRUE(supervisor.serve_until_exits(1));
+    EXPECT_EQ(folder_.text("starts"), "");
+    return supervisor.seen[key_].exits.at(0);
+  }
+  void SetUp() override {
+    SpawnOptions options;
+    options.argv = {"/bin/sleep", "600"};
+    process_ = std::move(spawn(options)).value();
+    id_ = identify(process_.pid).value();
+  }
+  void TearDown() override {
+    ::kill(process_.pid, SIGKILL);
+    reap_keeper(process_);
+  }
+  Folder folder_;
+  engine::AttemptKey key_ = key_of("a");
+  Spawned process_;
+  ProcessId id_;
+};
+
+TEST_F(RecoveryWithTraces, ends_the_recorded_agent) {
+  leave(this_machine(), id_);
+  const auto exit = recover();
+  EXPECT_EQ(exit.kind, ExitKind::lost);
+  EXPECT_EQ(exit.detail, "the keeper ended without a record; 1 processes of it were ended");
+  EXPECT_FALSE(is_alive(id_));
+  // Nobody has reaped it yet: a zombie is not alive.
+  EXPECT_EQ(::kill(process_.pid, 0), 0);
+}
+
+TEST_F(RecoveryWithTraces, spares_a_process_that_only_has_the_number) {
+  leave(this_machine(), {id_.pid, id_.start_ticks - 1});
+  EXPECT_EQ(recover(), (core::ExitStatus{ExitKind::lost, 0, true, "the keeper ended without a record"}));
+  EXPECT_TRUE(is_alive(id_));
+}
+
+TEST_F(RecoveryWithTraces, signals_nothing_after_a_restart_of_the_machine) {
+  leave({"00000000-0000-0000-0000-000000000000", this_machine().pid_namespace}, id_);
+  EXPECT_EQ(recover(), (core::ExitStatus{ExitKind::lost, 0, true, "the machine was restarted"}));
+  EXPECT_TRUE(is_alive(id_));
+}
+
+TEST_F(RecoveryWithTraces, promises_nothing_about_another_pid_namespace) {
+  leave({this_machine().boot_id, 1}, id_);
+  EXPECT_EQ(recover(), (core::ExitStatus{ExitKind::lost, 0, false, "the keeper ended without a record"}));
+  EXPECT_TRUE(is_alive(id_));
+}
+
+TEST_F(RecoveryWithTraces, takes_an_unreadable_record_of_a_keeper_as_begun) {
+  leave(this_machine(), {id_.pid, id_.start_ticks - 1});
+  ASSERT_TRUE(write_file(folder_.attempt(key_) + "/keeper.json", "{", Sync::none));
+  EXPECT_EQ(recover().kind, ExitKind::lost);
+}
+
+TEST(KeptRecovery, no_late_keeper_begins_in_a_closed_folder) {
+  Folder folder;
+  const auto key = key_of("a");
+  const KeptPlace place{folder.attempt(key), ""};
+  ASSERT_TRUE(make_dirs(place.dir));
+  const auto closed = find_or_close(place, "it was ended before it began");
+  ASSERT_TRUE(closed);
+
+  const auto start_late = [&](const std::string& lock_path) {
+    const Fd lock(::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    const Fd orders(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    SpawnOptions how;
+    how.argv = {own_executable(), "__keep", place.dir};
+    how.pass_fds = {{kKeeperLock, lock.get()}, {kKeeperSpec, orders.get()}, {kKeeperClient, orders.get()}};
+    Spawned keeper = std::move(spawn(how)).value();
+    siginfo_t status{};
+    ::waitid(P_PIDFD, static_cast<id_t>(keeper.pidfd.get()), &status, WEXITED);
+    return status.si_status;
+  };
+  EXPECT_EQ(start_late(place.dir + "/attempt.lock"), 2);
+  // Nor one with another lock, one whose lock others hold, or one beside another keeper.
+  ASSERT_TRUE(remove_tree(place.dir + "/exit.json"));
+  EXPECT_EQ(start_late(folder.path() + "/other.lock"), 2);
+  {
+    const Fd held(::open((place.dir + "/attempt.lock").c_str(), O_RDWR | O_CLOEXEC));
+    ASSERT_EQ(::flock(held.get(), LOCK_EX), 0);
+    EXPECT_EQ(start_late(place.dir + "/attempt.lock"), 2);
+  }
+  ASSERT_TRUE(write_file(place.dir + "/keeper.json", "{}", Sync::none));
+  EXPECT_EQ(start_late(place.dir + "/attempt.lock"), 2);
+  EXPECT_FALSE(exists(place.dir + "/agent.json"));
+}
+
+}  // namespace
+}  // namespace pianola::world

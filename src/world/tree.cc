@@ -1,0 +1,203 @@
+#include "world/tree.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <ctime>
+#include <map>
+#include <memory>
+#include <set>
+
+#include "world/child.h"
+#include "world/clock.h"
+
+namespace pianola::world {
+
+namespace {
+
+constexpr size_t kMostEnvironment = 8 << 20;  // above what execve(2) accepts by default
+constexpr int64_t kKillLimitMs = 10'000;
+
+struct StatLine {
+  ProcessId id;
+  pid_t parent = 0;
+  char state = '?';
+  int threads = 0;
+  // A main thread that is over shows as a zombie while others of its process still run.
+  bool is_living() const { return (state != 'Z' && state != 'X' && state != 'x') || threads > 1; }
+};
+
+// Files of proc(5) have no size; they are read until they end.
+std::string read_proc(const std::string& path, size_t limit) {
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  std::string bytes;
+  std::array<char, 8192> chunk;
+  while (fd && bytes.size() < limit) {
+    const ssize_t got = ::read(fd.get(), chunk.data(), chunk.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) break;
+    bytes.append(chunk.data(), static_cast<size_t>(got));
+  }
+  return bytes;
+}
+
+// "pid (name) state ppid ...": the name may hold anything, even ')', so fields count from the last one.
+std::optional<StatLine> read_stat(pid_t pid) {
+  const std::string text = read_proc(fmt::format("/proc/{}/stat", pid), 4096);
+  const size_t name_end = text.rfind(')');
+  if (name_end == std::string::npos) return std::nullopt;
+  StatLine line;
+  line.id.pid = pid;
+  size_t at = name_end + 1;
+  for (int field = 3; field <= 22; ++field) {
+    at = text.find_first_not_of(' ', at);
+    if (at == std::string::npos) return std::nullopt;
+    const size_t end = std::min(text.find(' ', at), text.size());
+    const char* first = text.data() + at;
+    const char* last = text.data() + end;
+    if (field == 3) line.state = *first;
+    if (field == 4) std::from_chars(first, last, line.parent);
+    if (field == 20) std::from_chars(first, last, line.threads);
+    if (field == 22) std::from_chars(first, last, line.id.start_ticks);
+    at = end;
+  }
+  return line;
+}
+
+bool carries(pid_t pid, const std::string& keep) {
+  const std::string environment = read_proc(fmt::format("/proc/{}/environ", pid), kMostEnvironment);
+  const std::string name = std::string(kKeepVariable) + "=";
+  for (size_t at = 0; at < environment.size();) {
+    const size_t end = std::min(environment.find('\0', at), environment.size());
+    const std::string_view entry = std::string_view(environment).substr(at, end - at);
+    if (entry.starts_with(name)) {
+      const std::string ids = fmt::format(":{}:", entry.substr(name.size()));
+      if (ids.find(":" + keep + ":") != std::string::npos) return true;
+    }
+    at = end + 1;
+  }
+  return false;
+}
+
+struct CloseDir {
+  void operator()(DIR* dir) const { ::closedir(dir); }
+};
+
+std::vector<StatLine> all_processes() {
+  std::vector<StatLine> all;
+  const std::unique_ptr<DIR, CloseDir> proc(::opendir("/proc"));
+  while (proc) {
+    const dirent* entry = ::readdir(proc.get());
+    if (entry == nullptr) break;
+    const std::string_view name = entry->d_name;
+    pid_t pid = 0;
+    const auto [end, failure] = std::from_chars(name.data(), name.data() + name.size(), pid);
+    if (failure != std::errc() || end != name.data() + name.size()) continue;
+    if (const auto line = read_stat(pid)) all.push_back(*line);
+  }
+  return all;
+}
+
+// Stops those of `living` that were not caught before; true when there were any.
+bool catch_new(const std::vector<ProcessId>& living, std::vector<ProcessId>& caught) {
+  bool is_any_new = false;
+  for (const ProcessId& process : living) {
+    if (std::find(caught.begin(), caught.end(), process) != caught.end()) continue;
+    signal_process(process, SIGSTOP);
+    caught.push_back(process);
+    is_any_new = true;
+  }
+  return is_any_new;
+}
+
+void pause_ms(int64_t ms) {
+  const timespec time{static_cast<time_t>(ms / 1'000), static_cast<long>(ms % 1'000 * 1'000'000)};
+  ::nanosleep(&time, nullptr);
+}
+
+}  // namespace
+
+Machine this_machine() {
+  Machine machine;
+  machine.boot_id = read_proc("/proc/sys/kernel/random/boot_id", 64);
+  while (!machine.boot_id.empty() && machine.boot_id.back() == '\n') machine.boot_id.pop_back();
+  struct stat status {};
+  if (::stat("/proc/self/ns/pid", &status) == 0) machine.pid_namespace = status.st_ino;
+  return machine;
+}
+
+std::optional<ProcessId> identify(pid_t pid) {
+  const auto line = read_stat(pid);
+  if (!line || !line->is_living()) return std::nullopt;
+  return line->id;
+}
+
+bool is_alive(const ProcessId& process) { return identify(process.pid) == process; }
+
+bool signal_process(const ProcessId& process, int signal) {
+  if (process.pid <= 1) return false;
+  // Looked at after the pidfd was opened: what has the right start time then is what the pidfd holds.
+  const Fd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, process.pid, 0)));
+  if (!pidfd || !is_alive(process)) return false;
+  return ::syscall(SYS_pidfd_send_signal, pidfd.get(), signal, nullptr, 0) == 0;
+}
+
+std::vector<ProcessId> members(const TreeOf& tree) {
+  const std::vector<StatLine> all = all_processes();
+  std::multimap<pid_t, const StatLine*> children;
+  for (const StatLine& line : all) children.emplace(line.parent, &line);
+
+  const pid_t self = ::getpid();
+  std::vector<pid_t> ancestors;
+  std::set<pid_t> seen{self};
+  std::vector<ProcessId> found;
+  const auto take = [&](const StatLine& line) {
+    if (!seen.insert(line.id.pid).second) return;
+    ancestors.push_back(line.id.pid);
+    if (line.is_living()) found.push_back(line.id);
+  };
+  if (tree.root != 0) ancestors.push_back(tree.root);
+  for (const StatLine& line : all) {
+    if (line.id.pid == tree.root || !line.is_living()) continue;
+    const bool is_named = std::find(tree.also.begin(), tree.also.end(), line.id) != tree.also.end();
+    if (is_named || (!tree.keep.empty() && carries(line.id.pid, tree.keep))) take(line);
+  }
+  while (!ancestors.empty()) {
+    const pid_t parent = ancestors.back();
+    ancestors.pop_back();
+    const auto [first, last] = children.equal_range(parent);
+    for (auto child = first; child != last; ++child) take(*child->second);
+  }
+  return found;
+}
+
+bool kill_tree(const TreeOf& tree, int* ended) {
+  const int64_t deadline_ms = since_boot().ms() + kKillLimitMs;
+  std::vector<ProcessId> caught;
+  bool is_empty = false;
+  while (since_boot().ms() < deadline_ms) {
+    TreeOf left = tree;
+    for (const ProcessId& process : caught) {
+      if (is_alive(process)) left.also.push_back(process);
+    }
+    const std::vector<ProcessId> living = members(left);
+    is_empty = living.empty();
+    if (is_empty) break;
+    if (catch_new(living, caught)) continue;
+    for (const ProcessId& process : living) signal_process(process, SIGKILL);
+    pause_ms(1);
+  }
+  if (ended != nullptr) *ended = static_cast<int>(caught.size());
+  return is_empty;
+}
+
+}  // namespace pianola::world

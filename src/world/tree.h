@@ -1,0 +1,61 @@
+// Processes as they really are: which one a number means, what belongs to an attempt, and its end.
+//
+// A process number alone proves nothing (it is used again, a zombie still has it), so nothing here signals
+// or believes one without the time it was started at: proc(5) stat field 22, in ticks since boot.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pianola::world {
+
+// One process, told from a later one of the same number on the same boot.
+struct ProcessId {
+  pid_t pid = 0;
+  uint64_t start_ticks = 0;
+  friend bool operator==(const ProcessId&, const ProcessId&) = default;
+};
+
+// Where process numbers mean something: one boot of one kernel, one pid namespace.
+struct Machine {
+  std::string boot_id;         // random(4): /proc/sys/kernel/random/boot_id
+  uint64_t pid_namespace = 0;  // inode of /proc/self/ns/pid
+  friend bool operator==(const Machine&, const Machine&) = default;
+};
+
+Machine this_machine();
+
+// The living process `pid`; nothing when there is none or it is a zombie.
+std::optional<ProcessId> identify(pid_t pid);
+
+// True while exactly this process lives. Zombies do not, whether or not anyone reaps them.
+bool is_alive(const ProcessId& process);
+
+// Sends `signal` to exactly this process, through a pidfd; false when it is over.
+bool signal_process(const ProcessId& process, int signal);
+
+// The variable that marks everything an attempt starts. Its value is the attempt's id, or several joined
+// by ':' where one attempt runs inside another, the outermost first.
+inline constexpr std::string_view kKeepVariable = "PIANOLA_KEEP";
+
+// What belongs to an attempt: all living descendants of `root` (0 = none; the root itself does not belong)
+// and of `also`, and every process that carries `keep` in its environment, with its descendants. The
+// calling process never belongs.
+struct TreeOf {
+  pid_t root = 0;
+  std::vector<ProcessId> also;
+  std::string keep;
+};
+std::vector<ProcessId> members(const TreeOf& tree);
+
+// Kills what belongs to the tree until nothing of it lives or 10 s are over; blocks. Everything is stopped
+// before the first of it is killed, so that nothing slips away as the orphan of what died before it.
+// Returns whether nothing is left. `ended`, when given, counts the processes killed.
+bool kill_tree(const TreeOf& tree, int* ended = nullptr);
+
+}  // namespace pianola::world
