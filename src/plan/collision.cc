@@ -1,6 +1,7 @@
 #include "plan/collision.h"
 
 #include <algorithm>
+#include <bit>
 #include <numeric>
 #include <tuple>
 #include <utility>
@@ -30,6 +31,7 @@ class CollisionFinder {
   void add_resource(std::string_view name, Use use, Claim claim);
   void collect(TaskIndex task);
   void meet(const OwnEntry& own, const EntryIndexer& index, EntryIndex other, const std::string& target);
+  void pair(const OwnEntry& own, const Use& use, Claim claim, const std::string& target);
   bool writes(TaskIndex task, std::string_view path) const;
   void sort_found();
 
@@ -42,7 +44,8 @@ class CollisionFinder {
   EntryIndexer resources_;
   std::vector<std::vector<OwnEntry>> own_paths_;
   std::vector<std::vector<OwnEntry>> own_resources_;
-  std::vector<Collision> found_;  // of one task
+  std::vector<uint64_t> unordered_;  // bits of the tasks without an order to the one that is looked at
+  std::vector<Collision> found_;     // of that one
 };
 
 }  // namespace
@@ -146,6 +149,7 @@ void CollisionFinder::add_resource(std::string_view name, Use use, Claim claim) 
 }
 
 void CollisionFinder::collect(TaskIndex task) {
+  reach_.unordered(task, unordered_);
   for (const OwnEntry& own : own_paths_[task]) {
     meet(own, paths_, own.entry, paths_.text(own.entry));
     for (const Neighbour& neighbour : paths_.neighbours(own.entry)) {
@@ -161,21 +165,36 @@ void CollisionFinder::collect(TaskIndex task) {
 // beside it: owners exclude all, sharers owners and readers, readers owners and sharers.
 void CollisionFinder::meet(const OwnEntry& own, const EntryIndexer& index, EntryIndex other,
                            const std::string& target) {
-  const TaskIndex task = own.use.task;
-  const bool is_resource = &index == &resources_;
   for (const Claim claim : {Claim::own, Claim::share, Claim::read}) {
     if (claim == own.claim && claim != Claim::own) continue;
-    for (const Use& use : index.uses(other, claim)) {
-      if (rank_[use.task] <= rank_[task] || reach_.are_ordered(task, use.task)) continue;
-      const bool is_read = claim == Claim::read || own.claim == Claim::read;
-      // What its reader writes through another entry counts as written, and that entry is compared too.
-      if (is_read && !is_resource && writes(claim == Claim::read ? use.task : task, target)) continue;
-      const ConflictType type = is_resource ? ConflictType::resource
-                                : is_read   ? ConflictType::file_read_write
-                                            : ConflictType::file_write_write;
-      found_.push_back({type, own.use, use, target});
+    const Claimants& claimants = index.claimants(other, claim);
+    if (claimants.tasks.empty()) {
+      for (const Use& use : claimants.uses) {
+        if (!reach_.are_ordered(own.use.task, use.task)) pair(own, use, claim, target);
+      }
+      continue;
+    }
+    for (size_t word = 0; word < claimants.tasks.size(); ++word) {
+      for (uint64_t left = claimants.tasks[word] & unordered_[word]; left != 0; left &= left - 1) {
+        const auto task = static_cast<TaskIndex>(word * 64 + static_cast<size_t>(std::countr_zero(left)));
+        const auto use = std::lower_bound(claimants.uses.begin(), claimants.uses.end(), task,
+                                          [](const Use& u, TaskIndex t) { return u.task < t; });
+        pair(own, *use, claim, target);
+      }
     }
   }
+}
+
+void CollisionFinder::pair(const OwnEntry& own, const Use& use, Claim claim, const std::string& target) {
+  if (rank_[use.task] <= rank_[own.use.task]) return;
+  const bool is_resource = own.use.kind >= UseKind::resources_write;
+  const bool is_read = claim == Claim::read || own.claim == Claim::read;
+  // What its reader writes through another entry counts as written, and that entry is compared too.
+  if (is_read && !is_resource && writes(claim == Claim::read ? use.task : own.use.task, target)) return;
+  const ConflictType type = is_resource ? ConflictType::resource
+                            : is_read   ? ConflictType::file_read_write
+                                        : ConflictType::file_write_write;
+  found_.push_back({type, own.use, use, target});
 }
 
 bool CollisionFinder::writes(TaskIndex task, std::string_view path) const {

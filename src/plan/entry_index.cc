@@ -7,6 +7,20 @@ namespace pianola::plan {
 namespace {
 
 constexpr size_t close_comparison_limit = 1'000'000;
+constexpr size_t many_claimants = 64;
+
+void add_claimant(Claimants& claimants, Use use) {
+  const auto set = [&](TaskIndex task) {
+    if (task / 64 >= claimants.tasks.size()) claimants.tasks.resize(task / 64 + 1);
+    claimants.tasks[task / 64] |= uint64_t{1} << (task % 64);
+  };
+  claimants.uses.push_back(use);
+  if (claimants.uses.size() < many_claimants) return;
+  if (claimants.uses.size() == many_claimants) {
+    for (const Use& earlier : claimants.uses) set(earlier.task);
+  }
+  set(use.task);
+}
 
 bool starts_with(const std::string& text, const std::string& start) {
   return std::string_view(text).starts_with(start);
@@ -23,7 +37,7 @@ std::optional<EntryIndex> EntryIndexer::add(std::string_view entry, Use use, Cla
   Entry& known = entries_[found->second];
   if (known.last_task == use.task) return std::nullopt;
   known.last_task = use.task;
-  known.uses[static_cast<size_t>(claim)].push_back(use);
+  add_claimant(known.claimants[static_cast<size_t>(claim)], use);
   return found->second;
 }
 
@@ -121,7 +135,7 @@ void EntryIndexer::join(EntryIndex a, EntryIndex b, std::string example) {
 bool EntryIndexer::may_collide(EntryIndex a, EntryIndex b) const { return is_written(a) || is_written(b); }
 
 bool EntryIndexer::is_written(EntryIndex entry) const {
-  return !uses(entry, Claim::own).empty() || !uses(entry, Claim::share).empty();
+  return !claimants(entry, Claim::own).uses.empty() || !claimants(entry, Claim::share).uses.empty();
 }
 
 }  // namespace pianola::plan

@@ -21,6 +21,12 @@ inline constexpr size_t claims = 3;
 
 using EntryIndex = uint32_t;
 
+// Who makes one claim on one entry, in plan order.
+struct Claimants {
+  std::vector<Use> uses;
+  std::vector<uint64_t> tasks;  // the same as bits, once there are many; else empty
+};
+
 struct Neighbour {
   EntryIndex entry = 0;
   uint32_t example = 0;  // index into examples()
@@ -36,8 +42,8 @@ class EntryIndexer {
   // a plan made to be slow is refused and not accepted.
   void connect();
 
-  const std::vector<Use>& uses(EntryIndex entry, Claim claim) const {
-    return entries_[entry].uses[static_cast<size_t>(claim)];
+  const Claimants& claimants(EntryIndex entry, Claim claim) const {
+    return entries_[entry].claimants[static_cast<size_t>(claim)];
   }
   const std::vector<Neighbour>& neighbours(EntryIndex entry) const { return entries_[entry].neighbours; }
   const std::string& text(EntryIndex entry) const { return entries_[entry].text; }
@@ -46,7 +52,7 @@ class EntryIndexer {
  private:
   struct Entry {
     std::string text;
-    std::array<std::vector<Use>, claims> uses;
+    std::array<Claimants, claims> claimants;
     std::vector<Neighbour> neighbours;
     TaskIndex last_task = UINT32_MAX;
   };

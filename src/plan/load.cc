@@ -4,6 +4,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "base/text.h"
 #include "plan/plan_text.h"
 #include "plan/rules.h"
 #include "plan/schema.h"
@@ -19,7 +20,7 @@ std::string check_key(const Check& check);
 
 std::string Diagnostic::text() const {
   Error error;
-  error.where = at.file + ":" + std::to_string(at.line) + ":" + std::to_string(at.col);
+  error.where = display(at.file).str() + ":" + std::to_string(at.line) + ":" + std::to_string(at.col);
   error.what = (severity == Severity::warning ? "warning: " : "") + what;
   error.expected = expected;
   error.next = next;

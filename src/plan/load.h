@@ -13,7 +13,8 @@ namespace pianola::plan {
 
 enum class Severity { error, warning };
 
-// One finding: `file:line:col: what; expected; next`.
+// One finding: `file:line:col: what; expected; next`. Values of the plan are shown escaped and cut to 60
+// columns; `file` alone is raw, and text() escapes it.
 struct Diagnostic {
   Severity severity = Severity::error;
   Place at;

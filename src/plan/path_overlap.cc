@@ -107,7 +107,9 @@ namespace {
 
 std::optional<std::string> common_name(const GlobComponent& a, const GlobComponent& b) {
   if (a.is_literal && b.is_literal) {
-    return a.literal == b.literal ? std::optional(a.literal) : std::nullopt;
+    NameState state = NameState::empty;  // "[.]." is literal and no name
+    for (const char c : a.literal) state = advance(state, c);
+    return a.literal == b.literal && is_name(state) ? std::optional(a.literal) : std::nullopt;
   }
   return common_name(tokens_of(a), tokens_of(b));
 }

@@ -10,6 +10,14 @@ Reach::Reach(const Links& links)
     close(after_, *task, links.needed[*task]);
 }
 
+void Reach::unordered(TaskIndex task, std::vector<uint64_t>& row) const {
+  row.resize(words_);
+  for (size_t word = 0; word < words_; ++word) {
+    row[word] = ~(before_[task * words_ + word] | after_[task * words_ + word]);
+  }
+  row[task / 64] &= ~(uint64_t{1} << (task % 64));
+}
+
 // The neighbours and all that their rows, closed before, hold.
 void Reach::close(Rows& rows, TaskIndex task, const std::vector<TaskIndex>& neighbours) {
   uint64_t* row = rows.data() + task * words_;

@@ -19,6 +19,9 @@ class Reach {
     return a == b || has(before_, a, b) || has(after_, a, b);
   }
 
+  // The tasks without an order to `task`, as bits of `row`.
+  void unordered(TaskIndex task, std::vector<uint64_t>& row) const;
+
  private:
   using Rows = std::vector<uint64_t>;
   bool has(const Rows& rows, TaskIndex row, TaskIndex bit) const {

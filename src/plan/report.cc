@@ -187,7 +187,7 @@ std::string diagnostic_lines(const Loaded& loaded, Severity severity) {
       continue;
     }
     ++lines;
-    out += display(diagnostic.text()).str() + "\n";
+    out += diagnostic.text() + "\n";
   }
   if (severity == Severity::warning && hidden > 0)
     out += fmt::format("{}\n", counted(hidden, "more warning", "more warnings"));
