@@ -144,6 +144,8 @@ TEST(House, sees_an_effect_outside_the_world) {
       {"src/core/a.cc", "auto f() { return std::getenv(\"A\"); }\n", "src/core/a.cc:1: getenv(" + once},
       {"src/core/a.cc", "auto f() { return std::chrono::system_clock::now(); }\n",
        "src/core/a.cc:1: ::now(" + clock},
+      {"src/core/a.cc", "auto f() { return Clock::now(); }\n", "src/core/a.cc:1: ::now(" + clock},
+      {"src/core/a.cc", "auto at = Clock::now();\n", "src/core/a.cc:1: ::now(" + clock},
       {"src/engine/a.cc", "std::thread worker;\n", "src/engine/a.cc:1: std::thread" + thread},
       {"src/engine/a.cc", "#include <mutex>\n", "src/engine/a.cc:1: <mutex>" + thread},
       {"src/core/a.cc", "void f() { exit(1); }\n",
@@ -257,6 +259,9 @@ TEST(House, sees_a_sixteenth_header_in_base) {
 
 TEST(House, leaves_alone_what_only_looks_like_an_offence) {
   PlantedTree tree;
+  tree.write("bench/a_bench.cc", "#include \"bench/loop.h\"\n");
+  tree.write("src/world/a_testing.h", "#include <gtest/gtest.h>\n");
+  tree.write("src/world/disk.cc", "void pause() { ::nanosleep(&second, nullptr); }\n");
   tree.write("test/fixtures/big.jsonl", std::string(blob_limit_bytes + 1, 'x'));
   tree.write("src/core/a.cc", R"code(
 // std::thread, fork() and throw in a comment are words.
@@ -270,6 +275,8 @@ struct A {
   int sleep(int s);
 };
 int context_used = 0;
+Instant World::now() { return at_; }
+std::unique_ptr<A> make() { return std::unique_ptr<A>(new A()); }
 int g(A& a) { return a.sleep(1); }
 )code");
   EXPECT_EQ(all_texts(tree.check()), "");

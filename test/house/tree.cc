@@ -68,8 +68,9 @@ std::string room_of(std::string_view path) {
 bool is_cpp(std::string_view path) { return path.ends_with(".cc") || path.ends_with(".h"); }
 
 bool is_test(std::string_view path) {
-  return path.ends_with("_test.cc") || path.ends_with("_test.h") || path.starts_with("test/") ||
-         path.starts_with("fuzz/") || path.starts_with("bench/");
+  return path.ends_with("_test.cc") || path.ends_with("_test.h") || path.ends_with("_testing.h") ||
+         path.ends_with("_contract.h") || path.starts_with("test/") || path.starts_with("fuzz/") ||
+         path.starts_with("bench/");
 }
 
 bool is_main(std::string_view path) { return path == "src/cli/main.cc" || path == "sim/main.cc"; }

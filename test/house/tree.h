@@ -43,6 +43,9 @@ void check_counts(const std::vector<File>& tree, std::vector<Offence>& offences)
 // The room a path belongs to ("core" for src/core/state.cc, "sim" for sim/world.cc), or "".
 std::string room_of(std::string_view path);
 bool is_cpp(std::string_view path);
+
+// x_test.cc, what several of them share (x_test.h, x_testing.h, x_contract.h), and all of test/, fuzz/ and
+// bench/.
 bool is_test(std::string_view path);
 
 // The composition roots: they alone may touch the machine outside world/.
