@@ -86,8 +86,7 @@ TEST(EventLines, an_end_that_does_not_count_says_so) {
   story.work("user-model");
   story.tell(
       core::AgentExited{.key = story.key("user-model"), .exit = {.kind = core::ExitKind::lost}, .claim = {}});
-  story.tell(core::CollectionStarted{story.key("user-model")});
-  story.tell(core::WorkCollected{.key = story.key("user-model"), .head = ""});
+  story.collect("user-model", "");
   story.end("user-model", Outcome::lost, "its exit was lost", 90, false);
   EXPECT_EQ(on(wide, story),
             "13:21:30 ✗ user-model     lost     its exit was lost\n"

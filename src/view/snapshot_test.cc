@@ -79,14 +79,14 @@ TEST(Snapshot, every_stage_of_an_attempt_has_its_word_and_its_reason) {
   story.pass(60).tell(
       core::AgentExited{.key = story.key("one"), .exit = {.tree_empty = true}, .claim = claim});
   expect("checking", "its work is being fetched");
-  story.tell(core::CollectionStarted{story.key("one")});
-  expect("checking", "its work is being fetched");
-  story.tell(core::WorkCollected{
-      .key = story.key("one"), .head = "5ea339b", .leftovers = false, .files_changed = 1});
+  story.collect("one", "5ea339b");
   expect("checking", "its gates start next");
   story.tell(core::CandidateStarted{story.key("one"), story.state.staging});
   expect("checking", "is merged onto staging 9f3ac21");
-  story.tell(core::CandidateBuilt{story.key("one"), "3c1e0d9aaaa"});
+  core::CandidateBuilt built;
+  built.key = story.key("one");
+  built.commit = "3c1e0d9aaaa";
+  story.tell(built);
   expect("checking", "candidate 3c1e0d9, gates start");
   story.tell(core::GatesStarted{.key = story.key("one")});
   expect("checking", "1 gate on 3c1e0d9");

@@ -95,12 +95,23 @@ class Story {
     claim.success = true;
     claim.usage = usage;
     tell(core::AgentExited{.key = key(id), .exit = {.tree_empty = true}, .claim = claim});
+    collect(id, "5ea339b0000");
+  }
+  // `head` is "" when nothing changed.
+  void collect(const std::string& id, const std::string& head) {
     tell(core::CollectionStarted{key(id)});
-    tell(core::WorkCollected{.key = key(id), .head = "5ea339b0000", .leftovers = false, .files_changed = 2});
+    core::WorkCollected collected;
+    collected.key = key(id);
+    collected.head = head;
+    collected.files_changed = head.empty() ? 0 : 2;
+    tell(collected);
   }
   void gate(const std::string& id, const std::string& candidate) {
     tell(core::CandidateStarted{key(id), state.staging});
-    tell(core::CandidateBuilt{key(id), candidate});
+    core::CandidateBuilt built;
+    built.key = key(id);
+    built.commit = candidate;
+    tell(built);
     tell(core::GatesStarted{.key = key(id)});
   }
   void pass_gates(const std::string& id) {
@@ -131,8 +142,7 @@ class Story {
   // The agent ends without success and the attempt with it.
   const core::Recorded& give_up(const std::string& id, core::Outcome outcome, const std::string& reason) {
     tell(core::AgentExited{.key = key(id), .exit = {.value = 1, .tree_empty = true}, .claim = {}});
-    tell(core::CollectionStarted{key(id)});
-    tell(core::WorkCollected{.key = key(id), .head = "", .leftovers = false, .files_changed = 0});
+    collect(id, "");
     return end(id, outcome, reason, 30);
   }
   // The whole way of a task that goes well: `seconds` of work.
