@@ -141,10 +141,10 @@ Result<void> JournalReader::judge_rest(const Segment& segment, const EachEvent& 
   return {};
 }
 
+// Puts the file, line and column before whatever part of the program found the error.
 Error JournalReader::located(Error error) const {
-  if (error.where.empty()) {
-    error.where = fmt::format("{}:{}:1", segment_path(dir_, end_.segment), end_.lines);
-  }
+  if (!error.where.empty()) error.what = error.where + ": " + error.what;
+  error.where = fmt::format("{}:{}:1", segment_path(dir_, end_.segment), end_.lines);
   if (error.kind == ErrorKind::integrity && error.next.empty()) error.next = nothing_changed;
   return error;
 }

@@ -201,12 +201,11 @@ TEST_F(FileJournalTest, ends_when_the_fold_refuses_an_event) {
   fill(3);
   const auto opened = FileJournal::open(home_.options(), [](core::Recorded&& recorded) -> Result<void> {
     if (recorded.seq < 2) return {};
-    return refuse(Error{ErrorKind::integrity, "", "event 2 is not legal here", "", ""});
+    return refuse(Error{ErrorKind::integrity, "event 2", "not legal here", "", ""});
   });
   ASSERT_FALSE(opened.has_value());
-  EXPECT_EQ(
-      opened.error().text(),
-      home_.segment(1) + ":2:1: event 2 is not legal here; nothing was changed; run: pianola log verify");
+  EXPECT_EQ(opened.error().text(),
+            home_.segment(1) + ":2:1: event 2: not legal here; nothing was changed; run: pianola log verify");
 }
 
 // reliability.md C13 in the project's own words: whoever removes or edits the folder under a run is noticed.

@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/journal_contract.h"
+#include "engine/journal_contract_events.h"
 #include "world/files.h"
 #include "world/journal.h"
 
