@@ -1,5 +1,8 @@
 #include "world/clock.h"
 
+#include <sched.h>
+#include <sys/random.h>
+
 #include <algorithm>
 #include <ctime>
 
@@ -18,6 +21,19 @@ int64_t read_ns(clockid_t clock) {
 Instant wall_now() { return {read_ns(CLOCK_REALTIME)}; }
 
 Duration since_boot() { return {read_ns(CLOCK_BOOTTIME)}; }
+
+uint64_t random_seed() {
+  uint64_t seed = 0;
+  while (::getrandom(&seed, sizeof seed, 0) != static_cast<ssize_t>(sizeof seed)) {
+  }
+  return seed;
+}
+
+int core_count() {
+  cpu_set_t cores;
+  CPU_ZERO(&cores);
+  return ::sched_getaffinity(0, sizeof cores, &cores) == 0 ? std::max(CPU_COUNT(&cores), 1) : 1;
+}
 
 RunClock::RunClock(Instant last_event) : origin_(std::max(last_event, wall_now())), opened_(since_boot()) {}
 

@@ -1,6 +1,8 @@
 // Time. The only place that reads the machine's clocks.
 #pragma once
 
+#include <cstdint>
+
 #include "base/instant.h"
 #include "engine/ports.h"
 
@@ -11,6 +13,12 @@ Instant wall_now();
 
 // CLOCK_BOOTTIME: since the machine was started, going on while it sleeps; never steps.
 Duration since_boot();
+
+// 64 bits from the system (getrandom(2)): the seed of a new run.
+uint64_t random_seed();
+
+// Cores this process may run on (sched_getaffinity(2)), at least 1.
+int core_count();
 
 // The clock of one run: at open the later of the last recorded event and the wall clock, then advanced by
 // since_boot() alone. So it never goes back, neither within a process nor from one supervisor to the next.

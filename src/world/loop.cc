@@ -95,6 +95,10 @@ void Loop::post_arrival(engine::Arrival arrival) {
   asio::post(parts_->io, [this, posted = std::move(arrival)]() mutable { push(std::move(posted)); });
 }
 
+void Loop::wake() {
+  asio::post(parts_->io, [] {});
+}
+
 bool Loop::is_crowded() const { return parts_->queue.size() >= kCrowdedAt; }
 
 void Loop::when_taken(std::function<void()> resume) { parts_->resumptions.push_back(std::move(resume)); }

@@ -34,6 +34,9 @@ class Loop : public engine::Inbox {
   // The same from any thread.
   void post_arrival(engine::Arrival arrival);
 
+  // Makes run_until() ask again; from any thread.
+  void wake();
+
   // True while so much waits that doors with endless input (agents' output) should stop reading;
   // `resume` is called once, from the loop, after the engine has taken what waits.
   bool is_crowded() const;

@@ -1,0 +1,268 @@
+#include "cli/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "base/text.h"
+
+namespace pianola::cli {
+namespace {
+
+constexpr int jobs_max = 500;
+
+// The parser with the place its answers go to. One at a time, on the stack of the caller.
+struct Parser {
+  CLI::App app{"pianola: a plan to a merged, verified main, with many coding agents at once", "pianola"};
+  std::optional<Command> chosen;
+  bool json = false;
+  std::string directory;
+};
+
+void add_run_id(CLI::App* command, std::string& run) {
+  command->add_option("--run", run,
+                      "the run, by id or the start of one (default: the live one, else the newest)");
+}
+
+void add_file(CLI::App* command, std::string& file) {
+  command->add_option("FILE", file, "the plan")->capture_default_str();
+}
+
+void add_show(CLI::App* command, Show& show) {
+  auto* plain = command->add_flag_callback(
+      "--plain", [&show] { show = Show::plain; }, "one line an event");
+  auto* live = command->add_flag_callback(
+      "--live", [&show] { show = Show::live; }, "lines and a block redrawn in place");
+  plain->excludes(live);
+}
+
+// A subcommand whose options are kept alive by the callback that hands them over.
+template <class Options>
+std::pair<CLI::App*, std::shared_ptr<Options>> add(Parser& parser, CLI::App& parent, const std::string& name,
+                                                   const std::string& what) {
+  CLI::App* command = parent.add_subcommand(name, what);
+  auto options = std::make_shared<Options>();
+  command->callback([&parser, options] { parser.chosen = *options; });
+  command->fallthrough();
+  return {command, options};
+}
+
+void add_plan_commands(Parser& parser) {
+  auto [check, check_options] = add<CheckOptions>(parser, parser.app, "check", "every rule of a plan");
+  add_file(check, check_options->file);
+  check->add_flag("--fix", check_options->fix, "rewrite ids that break the id rule");
+  auto [dag, dag_options] = add<DagOptions>(parser, parser.app, "dag", "waves of a plan");
+  add_file(dag, dag_options->file);
+  auto [conflicts, conflict_options] =
+      add<ConflictsOptions>(parser, parser.app, "conflicts", "pairs of tasks that touch one thing");
+  add_file(conflicts, conflict_options->file);
+}
+
+void add_run(Parser& parser) {
+  auto [run, options] = add<RunOptions>(parser, parser.app, "run", "carry out a plan");
+  add_file(run, options->file);
+  run->add_option("--jobs", options->jobs, "agents at once")->check(CLI::Range(1, jobs_max));
+  run->add_option("--agent", options->agent, "agent of tasks that name none");
+  run->add_option("--target", options->target, "branch to land on (default: the one checked out)");
+  run->add_option("--promote", options->promote, "when the target is checked out")
+      ->check(CLI::IsMember({"ask", "checkout", "leave"}));
+  run->add_option("--isolation", options->isolation, "how agents are kept apart")
+      ->check(CLI::IsMember({"sealed", "worktree", "none"}));
+  run->add_option("--timeout", options->timeout_s, "seconds the whole run may take (default: no limit)")
+      ->check(CLI::Range(1, 31'536'000));
+  run->add_flag("--approve", options->approve, "trust the commands of this plan and configuration");
+  run->add_flag("--detach", options->detach, "print the run's id and go on without this terminal");
+  run->add_flag("--partial", options->partial, "promote what landed even if some tasks did not");
+  add_show(run, options->show);
+}
+
+void add_run_commands(Parser& parser) {
+  add_run(parser);
+  auto [resume, resume_options] =
+      add<ResumeOptions>(parser, parser.app, "resume", "go on with a run that stopped");
+  resume->add_option("RUN", resume_options->run, "the run (default: the newest)");
+  resume->add_option("--run", resume_options->run, "the same");
+  resume->add_flag("--approve", resume_options->approve, "trust the commands of its plan and configuration");
+  resume->add_flag("--detach", resume_options->detach, "print the run's id and go on without this terminal");
+  add_show(resume, resume_options->show);
+  auto [status, status_options] = add<StatusOptions>(parser, parser.app, "status", "how a run stands");
+  status->add_option("RUN", status_options->run, "the run");
+  status->add_option("--run", status_options->run, "the same");
+  status->add_flag("--all", status_options->all, "every task");
+  status->add_flag("--report", status_options->report, "the report of its end");
+  auto [wait, wait_options] =
+      add<WaitOptions>(parser, parser.app, "wait", "until tasks, or the run, are over");
+  wait->add_option("TASK", wait_options->tasks, "tasks to wait for (default: the run)");
+  wait->add_option("--timeout", wait_options->timeout_s, "seconds; then exit 6")
+      ->check(CLI::Range(0, 31'536'000));
+  add_run_id(wait, wait_options->run);
+  auto [stop, stop_options] =
+      add<StopOptions>(parser, parser.app, "stop", "no new starts; or end one task, or all");
+  stop->add_option("TASK", stop_options->task, "end this task's attempt and keep its work");
+  stop->add_flag("--all", stop_options->all, "with --now: end everything this run started");
+  stop->add_flag("--now", stop_options->now, "with --all: do not let attempts finish");
+  add_run_id(stop, stop_options->run);
+  auto [say, say_options] = add<SayOptions>(parser, parser.app, "say", "a note for a task's next prompt");
+  say->add_option("TASK", say_options->task, "the task")->required();
+  say->add_option("TEXT", say_options->text, "the note")->required();
+  add_run_id(say, say_options->run);
+  auto [promote, promote_options] =
+      add<PromoteOptions>(parser, parser.app, "promote", "land a verified run that was left");
+  add_run_id(promote, promote_options->run);
+  auto [trust, trust_options] =
+      add<TrustOptions>(parser, parser.app, "trust", "see what a plan would run, and allow it");
+  add_file(trust, trust_options->file);
+  trust->add_option("--agent", trust_options->agent, "agent of tasks that name none");
+  trust->add_flag("--yes", trust_options->yes, "allow it without asking");
+  trust->add_flag("--show", trust_options->show, "only show it");
+}
+
+void add_look_commands(Parser& parser) {
+  auto [logs, logs_options] =
+      add<LogsOptions>(parser, parser.app, "logs", "what an agent, or its gate, printed");
+  logs->add_option("TASK", logs_options->task, "the task")->required();
+  logs->add_option("--attempt", logs_options->attempt, "which try (default: the last)")
+      ->check(CLI::Range(1, 1'000'000));
+  logs->add_flag("-f,--follow", logs_options->follow, "go on as it grows");
+  logs->add_flag("--gate", logs_options->gate, "the output of its checks");
+  add_run_id(logs, logs_options->run);
+  CLI::App* log = parser.app.add_subcommand("log", "the journal of a run");
+  log->require_subcommand(1);
+  log->fallthrough();
+  auto [tail, tail_options] = add<LogTailOptions>(parser, *log, "tail", "its last events");
+  tail->add_option("-n,--lines", tail_options->lines, "how many")->check(CLI::Range(0, 1'000'000));
+  tail->add_flag("-f,--follow", tail_options->follow, "go on as it grows");
+  add_run_id(tail, tail_options->run);
+  auto [show, show_options] = add<LogShowOptions>(parser, *log, "show", "one event, whole");
+  show->add_option("SEQ", show_options->seq, "its number")->required();
+  add_run_id(show, show_options->run);
+  auto [verify, verify_options] = add<LogVerifyOptions>(parser, *log, "verify", "every checksum and number");
+  add_run_id(verify, verify_options->run);
+  CLI::App* workspace = parser.app.add_subcommand("workspace", "where agents work");
+  workspace->require_subcommand(1);
+  workspace->fallthrough();
+  auto [list, list_options] =
+      add<WorkspaceListOptions>(parser, *workspace, "list", "the workspaces of a run");
+  add_run_id(list, list_options->run);
+  auto [path, path_options] = add<WorkspacePathOptions>(parser, *workspace, "path", "the folder of a task");
+  path->add_option("TASK", path_options->task, "the task")->required();
+  add_run_id(path, path_options->run);
+  add<DoctorOptions>(parser, parser.app, "doctor", "what this machine has of what pianola needs");
+  CLI::App* agents = parser.app.add_subcommand("agents", "agent CLIs");
+  agents->require_subcommand(1);
+  agents->fallthrough();
+  add<AgentsListOptions>(parser, *agents, "list", "agents that can be named, and where they are");
+  auto [completion, completion_options] =
+      add<CompletionOptions>(parser, parser.app, "completion", "completion for a shell");
+  completion->add_option("SHELL", completion_options->shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  add<VersionOptions>(parser, parser.app, "version", "the version");
+}
+
+void build(Parser& parser) {
+  parser.app.require_subcommand(0, 1);
+  parser.app.fallthrough();
+  parser.app.add_flag("--json", parser.json, "JSON on stdout, errors too");
+  parser.app.add_option("-C", parser.directory, "work in this folder");
+  parser.app.get_formatter()->column_width(34);
+  add_plan_commands(parser);
+  add_run_commands(parser);
+  add_look_commands(parser);
+}
+
+std::vector<std::string> names_below(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  return names;
+}
+
+// The deepest command the words name, for help and for errors about its options.
+const CLI::App* named_command(const CLI::App& app) {
+  const CLI::App* at = &app;
+  while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
+  return at;
+}
+
+std::string full_name(const CLI::App* command) {
+  std::string name;
+  for (const CLI::App* at = command; at->get_parent() != nullptr; at = at->get_parent()) {
+    name = at->get_name() + (name.empty() ? "" : " ") + name;
+  }
+  return name;
+}
+
+// An unknown word: a command or an option nobody has.
+Error unknown_word(const Parser& parser, const std::string& word) {
+  const CLI::App* command = named_command(parser.app);
+  const std::string whose = full_name(command);
+  Error error{.kind = ErrorKind::usage, .where = "pianola"};
+  if (!whose.empty()) error.where += " " + whose;
+  std::vector<std::string> known;
+  if (word.starts_with("-")) {
+    for (const CLI::App* at = command; at != nullptr; at = at->get_parent()) {
+      for (const CLI::Option* option : at->get_options()) {
+        for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+      }
+    }
+    error.what = "no option " + display(word).str();
+  } else {
+    known = names_below(*command);
+    error.what = known.empty() ? "one word too many, \"" + display(word).str() + "\""
+                               : "no command \"" + display(word).str() + "\"";
+  }
+  const std::string near = nearest(word.substr(0, word.find('=')), known);
+  error.next = near.empty() ? "all of them: pianola " + whose + (whose.empty() ? "" : " ") + "--help"
+                            : "nearest is " + near + "; all of them: pianola " + whose +
+                                  (whose.empty() ? "" : " ") + "--help";
+  return error;
+}
+
+}  // namespace
+
+Result<Parsed> parse_command_line(const std::vector<std::string>& words) {
+  Parser parser;
+  build(parser);
+  Parsed parsed;
+  try {
+    std::vector<std::string> reversed(words.rbegin(), words.rend());
+    parser.app.parse(std::move(reversed));
+  } catch (const CLI::CallForHelp&) {
+    parsed.text = named_command(parser.app)->help();
+    return parsed;
+  } catch (const CLI::ExtrasError&) {
+    const std::vector<std::string> left = parser.app.remaining(true);
+    return refuse(unknown_word(parser, left.empty() ? "" : left.front()));
+  } catch (const CLI::ParseError& failure) {
+    const std::string whose = full_name(named_command(parser.app));
+    return refuse(Error{.kind = ErrorKind::usage,
+                        .where = "pianola" + (whose.empty() ? "" : " " + whose),
+                        .what = display(failure.what()).str(),
+                        .expected = {},
+                        .next = "see: pianola " + whose + (whose.empty() ? "" : " ") + "--help"});
+  }
+  parsed.command = std::move(parser.chosen);
+  parsed.format = parser.json ? Format::json : Format::text;
+  parsed.directory = parser.directory;
+  if (!parsed.command) parsed.text = parser.app.help();
+  return parsed;
+}
+
+std::vector<CommandShape> command_shapes() {
+  Parser parser;
+  build(parser);
+  std::vector<CommandShape> shapes;
+  const auto add_shape = [&](const CLI::App* command) {
+    CommandShape shape{.name = full_name(command), .description = command->get_description(), .options = {}};
+    for (const CLI::Option* option : command->get_options()) {
+      for (const std::string& name : option->get_lnames()) shape.options.push_back("--" + name);
+    }
+    shapes.push_back(std::move(shape));
+  };
+  for (const CLI::App* command : parser.app.get_subcommands({})) {
+    add_shape(command);
+    for (const CLI::App* inner : command->get_subcommands({})) add_shape(inner);
+  }
+  return shapes;
+}
+
+}  // namespace pianola::cli

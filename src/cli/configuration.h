@@ -1,0 +1,48 @@
+// The configuration: `.pianola.yaml` of the repository over the user's `config.yaml` (design.md section 6).
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agents/adapter.h"
+#include "base/result.h"
+#include "cli/program.h"
+#include "core/state.h"
+#include "plan/load.h"
+
+namespace pianola::cli {
+
+// An agent as a configuration file names it.
+struct AgentEntry {
+  agents::Definition definition;  // argv as written
+  std::string file;               // the configuration file that names it
+  std::string place;              // "file:line:col" of the entry
+  friend bool operator==(const AgentEntry&, const AgentEntry&) = default;
+};
+
+struct Configuration {
+  std::optional<int> jobs;
+  std::string target;     // short branch name, "" = the branch that is checked out
+  std::string isolation;  // sealed, worktree, none; "" = default
+  std::string promote;    // ask, checkout, leave; "" = ask
+  std::string test;       // the project's own test command
+  std::string worker;     // agent of the worker role, "" = none named
+  std::map<std::string, AgentEntry> agents;
+  std::vector<std::string> files;  // what was read, the repository's first
+};
+
+// Reads the repository's file (`.pianola.yaml`, else `.claude-agents.yaml`) from `top`, or the one
+// PIANOLA_CONFIG names, over the user's. No file at all is an empty configuration. Errors: bad_plan with
+// every finding's text in one Error when there are several.
+Result<Configuration> load_configuration(const Program& program, const std::string& top);
+
+// One configuration text; for tests.
+struct ReadConfiguration {
+  Configuration configuration;
+  std::vector<plan::Diagnostic> diagnostics;
+};
+ReadConfiguration read_configuration(std::string_view bytes, const std::string& file);
+
+}  // namespace pianola::cli

@@ -1,0 +1,140 @@
+// Every command with its options, as the command line was understood. One struct a command; one function a
+// command carries it out and gives the exit code.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/program.h"
+
+namespace pianola::cli {
+
+struct CheckOptions {
+  std::string file = "tasks.yaml";
+  bool fix = false;
+};
+struct DagOptions {
+  std::string file = "tasks.yaml";
+};
+struct ConflictsOptions {
+  std::string file = "tasks.yaml";
+};
+
+// How much of a run is shown while it goes.
+enum class Show { by_terminal, live, plain, silent };
+
+struct RunOptions {
+  std::string file = "tasks.yaml";
+  std::optional<int> jobs;
+  std::string agent;
+  std::string target;
+  std::string promote;
+  std::string isolation;
+  int64_t timeout_s = 0;
+  bool approve = false;
+  bool detach = false;
+  bool partial = false;
+  Show show = Show::by_terminal;
+};
+struct ResumeOptions {
+  std::string run;
+  bool approve = false;
+  bool detach = false;
+  Show show = Show::by_terminal;
+};
+struct StatusOptions {
+  std::string run;
+  bool all = false;
+  bool report = false;
+};
+struct WaitOptions {
+  std::string run;
+  std::vector<std::string> tasks;
+  std::optional<int64_t> timeout_s;
+};
+struct LogsOptions {
+  std::string run;
+  std::string task;
+  std::optional<int> attempt;
+  bool follow = false;
+  bool gate = false;
+};
+struct StopOptions {
+  std::string run;
+  std::string task;
+  bool all = false;
+  bool now = false;
+};
+struct SayOptions {
+  std::string run;
+  std::string task;
+  std::string text;
+};
+struct PromoteOptions {
+  std::string run;
+};
+struct TrustOptions {
+  std::string file = "tasks.yaml";
+  std::string agent;
+  bool yes = false;
+  bool show = false;
+};
+struct LogTailOptions {
+  std::string run;
+  bool follow = false;
+  int lines = 20;
+};
+struct LogShowOptions {
+  std::string run;
+  uint64_t seq = 0;
+};
+struct LogVerifyOptions {
+  std::string run;
+};
+struct WorkspaceListOptions {
+  std::string run;
+};
+struct WorkspacePathOptions {
+  std::string run;
+  std::string task;
+};
+struct DoctorOptions {};
+struct AgentsListOptions {};
+struct CompletionOptions {
+  std::string shell;
+};
+struct VersionOptions {};
+
+using Command =
+    std::variant<CheckOptions, DagOptions, ConflictsOptions, RunOptions, ResumeOptions, StatusOptions,
+                 WaitOptions, LogsOptions, StopOptions, SayOptions, PromoteOptions, TrustOptions,
+                 LogTailOptions, LogShowOptions, LogVerifyOptions, WorkspaceListOptions, WorkspacePathOptions,
+                 DoctorOptions, AgentsListOptions, CompletionOptions, VersionOptions>;
+
+Result<int> run_command(const Program& program, const CheckOptions& options);
+Result<int> run_command(const Program& program, const DagOptions& options);
+Result<int> run_command(const Program& program, const ConflictsOptions& options);
+Result<int> run_command(const Program& program, const RunOptions& options);
+Result<int> run_command(const Program& program, const ResumeOptions& options);
+Result<int> run_command(const Program& program, const StatusOptions& options);
+Result<int> run_command(const Program& program, const WaitOptions& options);
+Result<int> run_command(const Program& program, const LogsOptions& options);
+Result<int> run_command(const Program& program, const StopOptions& options);
+Result<int> run_command(const Program& program, const SayOptions& options);
+Result<int> run_command(const Program& program, const PromoteOptions& options);
+Result<int> run_command(const Program& program, const TrustOptions& options);
+Result<int> run_command(const Program& program, const LogTailOptions& options);
+Result<int> run_command(const Program& program, const LogShowOptions& options);
+Result<int> run_command(const Program& program, const LogVerifyOptions& options);
+Result<int> run_command(const Program& program, const WorkspaceListOptions& options);
+Result<int> run_command(const Program& program, const WorkspacePathOptions& options);
+Result<int> run_command(const Program& program, const DoctorOptions& options);
+Result<int> run_command(const Program& program, const AgentsListOptions& options);
+Result<int> run_command(const Program& program, const CompletionOptions& options);
+Result<int> run_command(const Program& program, const VersionOptions& options);
+
+}  // namespace pianola::cli

@@ -1,0 +1,23 @@
+// Plan files as they lie on disk.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "cli/program.h"
+#include "plan/load.h"
+
+namespace pianola::cli {
+
+struct PlanFile {
+  std::string bytes;
+  plan::Loaded loaded;
+};
+
+// Bytes of a plan: a regular file of at most 16 MB. `shown` is its name in errors (bad_plan).
+Result<std::string> read_plan_bytes(const std::string& path, const std::string& shown);
+
+// Reads and checks `file` (relative to the program's folder). Findings are in the result, not in the error.
+Result<PlanFile> load_plan(const Program& program, const std::string& file, plan::Strictness strictness);
+
+}  // namespace pianola::cli

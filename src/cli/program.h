@@ -1,0 +1,58 @@
+// What every command is given: the world outside as it was when the program started, and where to print.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "view/screen.h"
+
+namespace pianola::cli {
+
+enum class Format { text, json };
+
+// Read once in main.cc.
+struct Surroundings {
+  std::map<std::string, std::string> env;
+  std::string cwd;        // absolute
+  std::string self_path;  // absolute path of this executable
+  unsigned uid = 0;
+  bool stdin_is_terminal = false;
+  bool stdout_is_terminal = false;
+  bool stderr_is_terminal = false;
+};
+
+// Where a command prints. Output to a closed pipe is dropped quietly.
+class Console {
+ public:
+  virtual ~Console() = default;
+  virtual void out(std::string_view text) = 0;  // as it is; lines end with '\n' by the caller
+  virtual void err(std::string_view text) = 0;
+  // One line typed by a person, without its end; nothing at end of input. Only when stdin is a terminal.
+  virtual std::string ask(std::string_view question) = 0;
+};
+
+struct Program {
+  Surroundings surroundings;
+  Console& console;
+  Format format = Format::text;
+  std::string directory;  // -C DIR made absolute, else the current directory
+
+  // The value of an environment variable, or "".
+  std::string env(const std::string& name) const;
+  // The terminal on stdout as it is now, or the shape of a pipe (80 columns, no colour).
+  view::Terminal terminal() const;
+};
+
+// `path` made absolute against `directory`.
+std::string absolute(const std::string& directory, const std::string& path);
+
+// Prints an error in the program's format on stderr and gives its exit code.
+int report(const Program& program, const Error& error);
+
+// Breaks `line` to `width` columns, later lines indented by 4 spaces (ui.md section 2).
+std::string wrapped(std::string_view line, int width);
+
+}  // namespace pianola::cli

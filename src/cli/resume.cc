@@ -1,0 +1,70 @@
+// resume and promote: a run that stopped goes on; a run that was left lands.
+#include "cli/configuration.h"
+#include "cli/exit_code.h"
+#include "cli/options.h"
+#include "cli/roster.h"
+#include "cli/runs.h"
+#include "cli/supervise.h"
+
+namespace pianola::cli {
+namespace {
+
+// The agents of a run, found again as its start found them; trust is asked for again, since a configuration
+// may have changed since.
+Result<engine::Roster> find_roster(const Program& program, const world::Hub& hub, const core::State& state,
+                                   TrustAnswer answer) {
+  const Configuration configuration = TRY(load_configuration(program, hub.top));
+  Agents agents = TRY(find_agents(program, configuration, state.plan, state.policy.default_agent));
+  const TrustRequest trust = trust_request(agents, state.plan, core::isolation_text(state.policy.isolation));
+  TRY(require_trust(program, trust, answer));
+  use_copies(agents, world::run_dir(hub.layout, state.run));
+  return agents.roster;
+}
+
+Error nothing_to_resume(const core::State& state) {
+  const bool left = state.phase == core::Phase::left;
+  const std::string how = left ? "ended verified, and left: " + state.finish.reason
+                               : "is " + core::phase_text(state) + " already";
+  return Error{.kind = left ? ErrorKind::paused : ErrorKind::usage,
+               .where = state.run.str(),
+               .what = how,
+               .expected = "a run that stopped or paused",
+               .next = left ? "land it: pianola promote" : "start another: pianola run tasks.yaml"};
+}
+
+}  // namespace
+
+Result<int> run_command(const Program& program, const ResumeOptions& options) {
+  const FoundRun found = TRY(choose_run(program, options.run));
+  const core::State state = TRY(fold_run(found));
+  if (core::is_over(state)) return refuse(nothing_to_resume(state));
+  const world::Hub hub = TRY(find_hub(program));
+  const TrustAnswer answer = options.approve ? TrustAnswer::granted_by_flag : TrustAnswer::ask;
+  const engine::Roster roster = TRY(find_roster(program, hub, state, answer));
+  if (options.detach) {
+    TRY(detach(program, hub.layout, found.id));
+    program.console.out(found.id.str() + "\n");
+    return exit_done;
+  }
+  const Show show = program.format == Format::json ? Show::silent : options.show;
+  const core::State ended = TRY(supervise(
+      program,
+      {.hub = hub, .run = found.id, .roster = roster, .show = show, .first = {}, .ask_to_promote = true}));
+  return conclude(program, hub.layout, ended, show);
+}
+
+Result<int> run_command(const Program& program, const PromoteOptions& options) {
+  const FoundRun found = TRY(choose_run(program, options.run));
+  const core::State state = TRY(fold_run(found));
+  const world::Hub hub = TRY(find_hub(program));
+  const core::State ended =
+      TRY(supervise(program, {.hub = hub,
+                              .run = found.id,
+                              .roster = {},
+                              .show = Show::silent,
+                              .first = {core::PromoteRequested{core::PromoteMode::checkout}},
+                              .ask_to_promote = false}));
+  return conclude(program, hub.layout, ended, Show::plain);
+}
+
+}  // namespace pianola::cli

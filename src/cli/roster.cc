@@ -1,0 +1,190 @@
+#include "cli/roster.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "world/files.h"
+
+namespace pianola::cli {
+namespace {
+
+constexpr size_t program_bytes_max = 256UL << 20;
+
+std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
+std::string name_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+bool is_relative_file(const std::string& word) { return word.starts_with("./") || word.starts_with("../"); }
+
+// The CLIs found on PATH, for the error that says what there is.
+std::vector<std::string> clis_on_path(const Program& program) {
+  std::vector<std::string> found;
+  for (const std::string& kind : agents::adapter_kinds()) {
+    for (const std::string& name : agents::find_adapter(kind)->programs()) {
+      if (!find_on_path(program, name).empty()) found.push_back(kind);
+    }
+  }
+  return found;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text.empty() ? "none" : text;
+}
+
+Error not_found(const Program& program, const std::string& where, const std::string& what) {
+  return Error{.kind = ErrorKind::missing,
+               .where = where,
+               .what = what + "; found " + joined(clis_on_path(program)),
+               .expected = {},
+               .next = "install it, or name your own: agents: {mine: {kind: command, argv: [./agent.sh]}}"};
+}
+
+// Resolves argv of one agent; files of the repository go to `files`.
+Result<void> resolve(const Program& program, AgentEntry& entry, std::vector<NamedFile>& files) {
+  agents::Definition& definition = entry.definition;
+  const agents::Adapter* adapter = agents::find_adapter(definition.kind);
+  if (definition.argv.empty()) {
+    for (const std::string& name : adapter->programs()) {
+      const std::string path = find_on_path(program, name);
+      if (path.empty()) continue;
+      definition.argv = {path};
+      return {};
+    }
+    return refuse(not_found(program, entry.place, "agent \"" + definition.name + "\" is not on PATH"));
+  }
+  const std::string folder = folder_of(entry.file);
+  for (size_t i = 0; i < definition.argv.size(); ++i) {
+    std::string& word = definition.argv[i];
+    const bool is_program = i == 0 && word.front() != '/';
+    if (is_relative_file(word)) {
+      const std::string path = folder + "/" + word;
+      const std::optional<std::string> bytes = TRY(world::read_file_if_present(path, program_bytes_max));
+      if (!bytes) {
+        return refuse(
+            Error{.kind = ErrorKind::missing,
+                  .where = entry.place,
+                  .what = "agent \"" + definition.name + "\" names " + word + ", which is not there",
+                  .expected = "a file beside " + entry.file,
+                  .next = "write it or name another"});
+      }
+      files.push_back(
+          {.agent = definition.name, .argv_index = i, .path = path, .sha256 = sha256_hex(*bytes)});
+      word = path;
+    } else if (is_program) {
+      const std::string path =
+          word.find('/') == std::string::npos ? find_on_path(program, word) : folder + "/" + word;
+      if (path.empty() || !world::exists(path)) {
+        return refuse(
+            not_found(program, entry.place, "agent \"" + definition.name + "\": no program " + word));
+      }
+      word = path;
+    }
+  }
+  return {};
+}
+
+Result<std::string> default_name(const Program& program, const Configuration& configuration,
+                                 const std::string& flag) {
+  if (!flag.empty()) return flag;
+  if (!configuration.worker.empty()) return configuration.worker;
+  if (configuration.agents.size() == 1) return configuration.agents.begin()->first;
+  const std::vector<std::string> found = clis_on_path(program);
+  if (!found.empty()) return found.front();
+  return refuse(
+      Error{.kind = ErrorKind::missing,
+            .where = {},
+            .what = "no agent CLI on PATH (looked for claude codex)",
+            .expected = {},
+            .next = "install one, or name your own: agents: {mine: {kind: command, argv: [./agent.sh]}}"});
+}
+
+}  // namespace
+
+std::string find_on_path(const Program& program, const std::string& name) {
+  const std::string path = program.env("PATH");
+  for (size_t from = 0; from <= path.size();) {
+    size_t to = path.find(':', from);
+    if (to == std::string::npos) to = path.size();
+    const std::string folder = path.substr(from, to - from);
+    from = to + 1;
+    if (folder.empty() || folder.front() != '/') continue;
+    const std::string candidate = folder + "/" + name;
+    if (world::is_executable(candidate)) return candidate;
+  }
+  return "";
+}
+
+Result<Agents> find_agents(const Program& program, const Configuration& configuration, const plan::Plan& plan,
+                           const std::string& flag) {
+  Agents agents;
+  std::set<std::string> names;
+  bool needs_default = plan.tasks.empty();
+  for (const plan::Task& task : plan.tasks) {
+    if (task.agent.empty()) needs_default = true;
+    if (!task.agent.empty()) names.insert(task.agent);
+  }
+  if (needs_default) {
+    agents.default_agent = TRY(default_name(program, configuration, flag));
+    names.insert(agents.default_agent);
+  }
+  for (const std::string& name : names) {
+    const auto configured = configuration.agents.find(name);
+    AgentEntry entry;
+    if (configured != configuration.agents.end()) {
+      entry = configured->second;
+    } else if (agents::find_adapter(name) != nullptr && name != "command") {
+      entry.definition.name = name;
+      entry.definition.kind = name;
+      entry.place = "agent";
+    } else {
+      std::vector<std::string> known = clis_on_path(program);
+      for (const auto& [other, unused] : configuration.agents) known.push_back(other);
+      return refuse(Error{.kind = ErrorKind::missing,
+                          .where = "agent \"" + display(name).str() + "\"",
+                          .what = "no such agent; found " + joined(known),
+                          .expected = {},
+                          .next = "name one of these, or add it under agents: in .pianola.yaml"});
+    }
+    TRY(resolve(program, entry, agents.files));
+    agents.roster[name] = entry.definition;
+  }
+  return agents;
+}
+
+namespace {
+
+std::string copy_path(const std::string& run_dir, const NamedFile& file) {
+  return run_dir + "/agents/" + sha256_hex(file.agent).substr(0, 12) + "/" + name_of(file.path);
+}
+
+}  // namespace
+
+void use_copies(Agents& agents, const std::string& run_dir) {
+  for (const NamedFile& file : agents.files) {
+    agents.roster.at(file.agent).argv[file.argv_index] = copy_path(run_dir, file);
+  }
+}
+
+Result<void> copy_named_files(Agents& agents, const std::string& run_dir) {
+  for (const NamedFile& file : agents.files) {
+    const std::string bytes = TRY(world::read_file(file.path, program_bytes_max));
+    if (sha256_hex(bytes) != file.sha256) {
+      return refuse(Error{.kind = ErrorKind::paused,
+                          .where = file.path,
+                          .what = "it changed while you looked",
+                          .expected = "the bytes you trusted",
+                          .next = "run it again"});
+    }
+    const std::string copy = copy_path(run_dir, file);
+    TRY(world::make_dirs(folder_of(copy)));
+    TRY(world::write_file(copy, bytes, world::Sync::none));
+    TRY(world::make_executable(copy));
+  }
+  use_copies(agents, run_dir);
+  return {};
+}
+
+}  // namespace pianola::cli

@@ -1,0 +1,138 @@
+// run: a plan, checked and trusted, becomes a run that is carried out.
+#include <fmt/format.h>
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "cli/configuration.h"
+#include "cli/exit_code.h"
+#include "cli/options.h"
+#include "cli/plan_file.h"
+#include "cli/roster.h"
+#include "cli/runs.h"
+#include "cli/supervise.h"
+#include "plan/report.h"
+#include "world/clock.h"
+#include "world/files.h"
+#include "world/journal.h"
+
+namespace pianola::cli {
+namespace {
+
+constexpr int default_jobs_max = 4;
+
+Result<core::PromoteMode> promote_mode(const std::string& flag, const std::string& configured) {
+  const std::string& word = flag.empty() ? configured : flag;
+  if (word == "checkout") return core::PromoteMode::checkout;
+  if (word == "leave") return core::PromoteMode::leave;
+  return core::PromoteMode::ask;
+}
+
+// The level that is really applied. This version has no seal to offer; it says so rather than pretend.
+Result<core::Isolation> isolation_level(const std::string& flag, const std::string& configured) {
+  const std::string& word = flag.empty() ? configured : flag;
+  if (word == "worktree") return core::Isolation::worktree;
+  if (word.empty() || word == "none") return core::Isolation::none;
+  return refuse(Error{.kind = ErrorKind::missing,
+                      .where = "isolation",
+                      .what = "sealed is not in this version",
+                      .expected = "worktree or none",
+                      .next = "accept less: --isolation none"});
+}
+
+// Everything that stands before the first event.
+struct Prepared {
+  world::Hub hub;
+  PlanFile plan;
+  Agents agents;
+  core::RunStarted start;
+};
+
+Result<core::Policy> policy_of(const RunOptions& options, const Configuration& configuration,
+                               const Agents& agents) {
+  core::Policy policy;
+  const int cores = world::core_count();
+  policy.jobs = options.jobs.value_or(configuration.jobs.value_or(std::min(default_jobs_max, cores)));
+  policy.run_timeout_ms = options.timeout_s * 1000;
+  policy.promote = TRY(promote_mode(options.promote, configuration.promote));
+  policy.partial = options.partial;
+  policy.isolation = TRY(isolation_level(options.isolation, configuration.isolation));
+  policy.default_agent = agents.default_agent;
+  return policy;
+}
+
+Result<Prepared> prepare(const Program& program, const RunOptions& options) {
+  Prepared prepared;
+  prepared.plan = TRY(load_plan(program, options.file, plan::Strictness::every_rule));
+  if (!prepared.plan.loaded.plan) return prepared;
+  const plan::Plan& plan = *prepared.plan.loaded.plan;
+  prepared.hub = TRY(find_hub(program));
+  const world::DiscoverOptions discover{.dir = program.directory, .env = program.surroundings.env};
+  TRY(world::check_settled(prepared.hub, discover.run_child));
+  const Configuration configuration = TRY(load_configuration(program, prepared.hub.top));
+  const std::string branch = options.target.empty() ? configuration.target : options.target;
+  const world::RunStart from = TRY(world::choose_start(prepared.hub, branch, discover.run_child));
+  const world::Identity identity = TRY(world::find_identity(prepared.hub, discover));
+  prepared.agents = TRY(find_agents(program, configuration, plan, options.agent));
+  const core::Policy policy = TRY(policy_of(options, configuration, prepared.agents));
+  const TrustRequest trust = trust_request(prepared.agents, plan, core::isolation_text(policy.isolation));
+  TRY(require_trust(program, trust, options.approve ? TrustAnswer::granted_by_flag : TrustAnswer::ask));
+  const std::string note = world::dirty_note(TRY(world::count_dirty(prepared.hub, discover)), from.base);
+  if (!note.empty()) program.console.err(note + "\n");
+  prepared.start = {.run = {},
+                    .seed = world::random_seed(),
+                    .plan_file = options.file,
+                    .plan_sha256 = sha256_hex(prepared.plan.bytes),
+                    .plan = plan,
+                    .policy = policy,
+                    .repository = {.path = prepared.hub.path,
+                                   .target = from.target,
+                                   .base = from.base,
+                                   .author_name = identity.name,
+                                   .author_email = identity.email}};
+  return prepared;
+}
+
+// Writes the first event alone, so that `resume` can carry the run out without this process.
+Result<void> record_start(const Prepared& prepared, const core::RunId& run) {
+  world::JournalOptions journal;
+  journal.folder.dir = world::journal_dir(prepared.hub.layout, run);
+  journal.folder.run = run.str();
+  journal.lock_path = world::run_lock(prepared.hub.layout, run);
+  const auto nothing_yet = [](core::Recorded&&) { return Result<void>(); };
+  const auto file = TRY(world::FileJournal::open(std::move(journal), nothing_yet));
+  return file->append({{.seq = 1, .at = world::wall_now(), .actor = "pianola", .event = prepared.start}});
+}
+
+}  // namespace
+
+Result<int> run_command(const Program& program, const RunOptions& options) {
+  Prepared prepared = TRY(prepare(program, options));
+  if (!prepared.plan.loaded.plan) {
+    const bool json = program.format == Format::json;
+    if (json) program.console.out(plan::errors_json(prepared.plan.loaded) + "\n");
+    if (!json) program.console.err(plan::check_text(prepared.plan.loaded, options.file));
+    return exit_bad_plan;
+  }
+  const core::RunId run = TRY(make_run_dir(prepared.hub.layout));
+  const std::string run_dir = world::run_dir(prepared.hub.layout, run);
+  prepared.start.run = run;
+  TRY(world::write_file(run_dir + "/plan.yaml", prepared.plan.bytes, world::Sync::none));
+  TRY(copy_named_files(prepared.agents, run_dir));
+  if (options.detach) {
+    TRY(record_start(prepared, run));
+    TRY(detach(program, prepared.hub.layout, run));
+    program.console.out(program.format == Format::json ? "{\"run\":\"" + run.str() + "\"}\n"
+                                                       : run.str() + "\n");
+    return exit_done;
+  }
+  const Show show = program.format == Format::json ? Show::silent : options.show;
+  const core::State state = TRY(supervise(program, {.hub = prepared.hub,
+                                                    .run = run,
+                                                    .roster = prepared.agents.roster,
+                                                    .show = show,
+                                                    .first = {core::StartRequested{prepared.start}},
+                                                    .ask_to_promote = true}));
+  return conclude(program, prepared.hub.layout, state, show);
+}
+
+}  // namespace pianola::cli

@@ -1,0 +1,105 @@
+#include "cli/runs.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "core/core.h"
+#include "world/files.h"
+#include "world/journal_reader.h"
+
+namespace pianola::cli {
+namespace {
+
+// The number of "r12", or -1 for other names.
+int64_t run_number(const std::string& name) {
+  if (name.size() < 2 || name.size() > 10 || name.front() != 'r') return -1;
+  int64_t number = 0;
+  for (size_t i = 1; i < name.size(); ++i) {
+    if (name[i] < '0' || name[i] > '9') return -1;
+    number = number * 10 + (name[i] - '0');
+  }
+  return number;
+}
+
+std::string listed(const std::vector<FoundRun>& runs) {
+  std::string text;
+  for (const FoundRun& run : runs) text += (text.empty() ? "" : ", ") + run.id.str();
+  return text;
+}
+
+Error no_run(const std::string& what, const std::string& next) {
+  return Error{.kind = ErrorKind::usage, .where = "run", .what = what, .expected = {}, .next = next};
+}
+
+}  // namespace
+
+Result<world::Hub> find_hub(const Program& program) {
+  return world::discover({.dir = program.directory, .env = program.surroundings.env});
+}
+
+Result<std::vector<FoundRun>> all_runs(const Program& program) {
+  const world::Hub hub = TRY(find_hub(program));
+  std::vector<FoundRun> runs;
+  for (const std::string& name : TRY(world::list_dir(world::runs_dir(hub.layout)))) {
+    if (run_number(name) < 0) continue;
+    const core::RunId id(name);
+    if (!world::exists(world::segment_path(world::journal_dir(hub.layout, id), 1))) continue;
+    runs.push_back({.layout = hub.layout, .id = id, .holder = std::nullopt});
+  }
+  std::sort(runs.begin(), runs.end(), [](const FoundRun& a, const FoundRun& b) {
+    return run_number(a.id.str()) < run_number(b.id.str());
+  });
+  for (FoundRun& run : runs) {
+    const std::string lock = world::run_lock(run.layout, run.id);
+    if (world::exists(lock)) run.holder = TRY(world::lock_holder(lock));
+  }
+  return runs;
+}
+
+Result<FoundRun> choose_run(const Program& program, const std::string& prefix) {
+  const std::vector<FoundRun> runs = TRY(all_runs(program));
+  if (runs.empty()) return refuse(no_run("no runs here yet", "start one: pianola run tasks.yaml"));
+  if (prefix.empty()) {
+    std::vector<FoundRun> live;
+    for (const FoundRun& run : runs) {
+      if (run.holder) live.push_back(run);
+    }
+    if (live.size() > 1) return refuse(no_run("several are live: " + listed(live), "name one: --run ID"));
+    return live.empty() ? runs.back() : live.front();
+  }
+  std::vector<FoundRun> fitting;
+  for (const FoundRun& run : runs) {
+    if (run.id.str() == prefix) return run;
+    if (run.id.str().starts_with(prefix)) fitting.push_back(run);
+  }
+  if (fitting.size() == 1) return fitting.front();
+  const std::string shown = "\"" + display(prefix).str() + "\"";
+  if (fitting.empty()) return refuse(no_run("no run " + shown, "there are " + listed(runs)));
+  return refuse(no_run(shown + " fits " + listed(fitting), "write more of it"));
+}
+
+Result<core::State> fold_run(const FoundRun& run) {
+  core::State state;
+  TRY(world::read_journal(world::journal_dir(run.layout, run.id), 1,
+                          [&](core::Recorded&& recorded) { return core::evolve(state, recorded); }));
+  if (state.run.empty()) {
+    return refuse(no_run(run.id.str() + " never started", "start another: pianola run tasks.yaml"));
+  }
+  return state;
+}
+
+Result<core::RunId> make_run_dir(const world::Layout& layout) {
+  TRY(world::make_dirs(world::runs_dir(layout)));
+  int64_t next = 1;
+  for (const std::string& name : TRY(world::list_dir(world::runs_dir(layout)))) {
+    next = std::max(next, run_number(name) + 1);
+  }
+  constexpr int tries_max = 1000;
+  for (int tries = 0; tries < tries_max; ++tries, ++next) {
+    const core::RunId id("r" + std::to_string(next));
+    if (TRY(world::make_new_dir(world::run_dir(layout, id)))) return id;
+  }
+  return refuse(no_run("no free number for a run", "look: ls " + world::runs_dir(layout)));
+}
+
+}  // namespace pianola::cli

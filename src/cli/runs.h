@@ -1,0 +1,40 @@
+// Which run a command is about, and what its journal says of it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/program.h"
+#include "core/state.h"
+#include "world/discover.h"
+#include "world/journal_lock.h"
+#include "world/layout.h"
+
+namespace pianola::cli {
+
+// One run as it lies on disk.
+struct FoundRun {
+  world::Layout layout;
+  core::RunId id;
+  std::optional<world::LockHolder> holder;  // the supervisor that runs it now
+};
+
+// All runs of the repository around `program.directory`, oldest first (r2 before r10).
+Result<std::vector<FoundRun>> all_runs(const Program& program);
+
+// The run whose id starts with `prefix`; with "" the one live run, else the newest. Errors (usage): none,
+// several live ones, or a prefix that fits several; each lists them.
+Result<FoundRun> choose_run(const Program& program, const std::string& prefix);
+
+// The fold of its journal as it is now.
+Result<core::State> fold_run(const FoundRun& run);
+
+// The repository around `program.directory`, without asking whether a run could start there.
+Result<world::Hub> find_hub(const Program& program);
+
+// "r<n>", the first number no run has, with its folder made. Two callers at once get two runs.
+Result<core::RunId> make_run_dir(const world::Layout& layout);
+
+}  // namespace pianola::cli

@@ -1,0 +1,114 @@
+// status and wait: how a run stands, by folding its journal.
+#include <algorithm>
+
+#include "base/text.h"
+#include "cli/exit_code.h"
+#include "cli/options.h"
+#include "cli/runs.h"
+#include "cli/supervise.h"
+#include "core/core.h"
+#include "view/screen.h"
+#include "view/snapshot.h"
+#include "world/clock.h"
+#include "world/journal_reader.h"
+
+namespace pianola::cli {
+namespace {
+
+bool is_settled(const core::State& state, const core::TaskId& task) {
+  const core::TaskPhase phase = state.tasks[*core::find(state, task)].phase;
+  return phase != core::TaskPhase::waiting && phase != core::TaskPhase::active &&
+         phase != core::TaskPhase::backoff;
+}
+
+// What is waited for: the named tasks, or the end of the run.
+bool is_reached(const core::State& state, const std::vector<core::TaskId>& tasks) {
+  if (core::is_over(state)) return true;
+  const auto settled = [&](const core::TaskId& task) { return is_settled(state, task); };
+  return !tasks.empty() && std::all_of(tasks.begin(), tasks.end(), settled);
+}
+
+int code_of(const core::State& state, const std::vector<core::TaskId>& tasks) {
+  const auto landed = [&](const core::TaskId& task) {
+    return state.tasks[*core::find(state, task)].phase == core::TaskPhase::landed;
+  };
+  if (!tasks.empty()) return std::all_of(tasks.begin(), tasks.end(), landed) ? exit_done : exit_findings;
+  if (state.phase == core::Phase::left) return exit_paused;
+  return state.phase == core::Phase::done ? exit_done : exit_findings;
+}
+
+Result<std::vector<core::TaskId>> known_tasks(const core::State& state,
+                                              const std::vector<std::string>& names) {
+  std::vector<core::TaskId> tasks;
+  for (const std::string& name : names) {
+    tasks.emplace_back(name);
+    if (core::find(state, tasks.back()) != nullptr) continue;
+    std::vector<std::string> known;
+    for (const plan::Task& task : state.plan.tasks) known.push_back(task.id.str());
+    const std::string near = nearest(name, known);
+    return refuse(Error{.kind = ErrorKind::usage,
+                        .where = state.run.str(),
+                        .what = "no task \"" + display(name).str() + "\"",
+                        .expected = "a task of this run",
+                        .next = near.empty() ? "pianola status --all lists them" : "nearest is " + near});
+  }
+  return tasks;
+}
+
+}  // namespace
+
+Result<int> run_command(const Program& program, const StatusOptions& options) {
+  const FoundRun run = TRY(choose_run(program, options.run));
+  const core::State state = TRY(fold_run(run));
+  if (options.report) {
+    const std::string path = world::run_dir(run.layout, run.id);
+    const bool json = program.format == Format::json;
+    program.console.out(json ? view::report_json(state, path) + "\n"
+                             : view::end_report(state, path, program.terminal()));
+    return exit_done;
+  }
+  const Instant now = std::max(world::wall_now(), state.at);
+  const view::Snapshot snapshot =
+      view::snapshot(state, {}, {.now = now, .supervised = run.holder.has_value()});
+  if (program.format == Format::json) {
+    program.console.out(view::status_json(snapshot) + "\n");
+  } else {
+    const auto depth = options.all ? view::StatusDepth::all : view::StatusDepth::short_form;
+    program.console.out(view::status_text(snapshot, program.terminal(), depth));
+  }
+  return exit_done;
+}
+
+Result<int> run_command(const Program& program, const WaitOptions& options) {
+  const FoundRun run = TRY(choose_run(program, options.run));
+  core::State state = TRY(fold_run(run));
+  const std::vector<core::TaskId> tasks = TRY(known_tasks(state, options.tasks));
+  const std::string lock = world::run_lock(run.layout, run.id);
+  const Duration began = world::since_boot();
+  bool supervised = true;
+  bool in_time = true;
+  const auto go_on = [&] {
+    if (is_reached(state, tasks)) return false;
+    // Looked at before the journal is read once more, so that its last words are not missed.
+    if (!supervised) return false;
+    const Result<std::optional<world::LockHolder>> holder = world::lock_holder(lock);
+    supervised = holder && holder->has_value();
+    in_time =
+        !options.timeout_s || world::since_boot().ns - began.ns < Duration::from_s(*options.timeout_s).ns;
+    return in_time;
+  };
+  TRY(world::follow_journal(world::journal_dir(run.layout, run.id),
+                            {.from_seq = state.seq + 1, .is_wanted = go_on},
+                            [&](core::Recorded&& recorded) { return core::evolve(state, recorded); }));
+  if (is_reached(state, tasks)) return code_of(state, tasks);
+  const std::string what = !in_time       ? "not over after " + std::to_string(*options.timeout_s) + " s"
+                           : state.paused ? "paused: " + state.pause_reason
+                                          : "no supervisor runs it";
+  return refuse(Error{.kind = ErrorKind::paused,
+                      .where = run.id.str(),
+                      .what = what,
+                      .expected = {},
+                      .next = in_time ? "go on: pianola resume" : "look: pianola status"});
+}
+
+}  // namespace pianola::cli

@@ -1,0 +1,253 @@
+#include "cli/supervise.h"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdlib>
+
+#include "cli/exit_code.h"
+#include "cli/launching.h"
+#include "cli/run_view.h"
+#include "cli/runs.h"
+#include "view/screen.h"
+#include "world/admin.h"
+#include "world/clock.h"
+#include "world/journal.h"
+#include "world/processes.h"
+#include "world/ready.h"
+#include "world/repository_port.h"
+
+namespace pianola::cli {
+namespace {
+
+// The run's beginning: the first event of its journal, or the request that makes it.
+const core::RunStarted* beginning(const std::vector<core::Recorded>& events,
+                                  const std::vector<core::Input>& first) {
+  if (!events.empty()) return std::get_if<core::RunStarted>(&events.front().event);
+  for (const core::Input& input : first) {
+    if (const auto* start = std::get_if<core::StartRequested>(&input)) return &start->run;
+  }
+  return nullptr;
+}
+
+world::GitRepositoryOptions git_options_of(const SuperviseOptions& options, const core::RunStarted& start) {
+  world::GitRepositoryOptions git;
+  git.git = options.hub.git;
+  git.layout = options.hub.layout;
+  git.object_format = options.hub.object_format;
+  git.run = options.run;
+  git.target = start.repository.target;
+  git.identity = {.name = start.repository.author_name, .email = start.repository.author_email};
+  git.workspaces = start.policy.isolation == core::Isolation::worktree
+                       ? world::GitRepositoryOptions::Workspaces::linked
+                       : world::GitRepositoryOptions::Workspaces::clone;
+  return git;
+}
+
+world::ProcessOptions process_options_of(const Program& program, const SuperviseOptions& options,
+                                         const world::GitRepository& git) {
+  world::ProcessOptions processes;
+  processes.keeper = {.executable = program.surroundings.self_path, .env = world::keeper_environment()};
+  processes.prepare = launcher(program, options.hub.layout, options.run);
+  processes.checks.make_workspace = [&git](const std::string& commit, const std::string& name) {
+    return git.make_gate_workspace(commit, name);
+  };
+  processes.checks.remove_workspace = [&git](const std::string& name) {
+    return git.remove_gate_workspace(name);
+  };
+  processes.checks.env = common_environment(program);
+  processes.checks.env["HOME"] = program.env("HOME");
+  return processes;
+}
+
+// True when nothing more comes of this state without a person or another supervisor.
+bool is_at_rest(const core::State& state) { return core::is_over(state) || state.paused; }
+
+}  // namespace
+
+namespace {
+
+// One supervisor's parts, in the order they are built; destroyed in reverse.
+class Supervisor {
+ public:
+  static Result<std::unique_ptr<Supervisor>> open(const Program& program, const SuperviseOptions& options);
+
+  Result<core::State> serve();
+
+ private:
+  Supervisor(const Program& program, const SuperviseOptions& options)
+      : program_(program), options_(options) {}
+  Result<void> open_journal();
+  Result<void> open_doors();
+  void push_first();
+  void on_signal(int signal);
+  Result<void> promote_if_wished();
+
+  const Program& program_;
+  const SuperviseOptions& options_;
+  std::vector<core::Recorded> events_;  // of the journal, until the engine has folded them
+  std::unique_ptr<world::RunClock> clock_;
+  std::unique_ptr<world::Loop> loop_;
+  std::unique_ptr<world::FileJournal> journal_;
+  std::unique_ptr<world::RepositoryPort> repository_;
+  std::unique_ptr<world::KeptProcesses> processes_;
+  std::unique_ptr<RunView> view_;
+  std::unique_ptr<engine::Engine> engine_;
+  std::unique_ptr<world::AdminSocket> admin_;
+  std::optional<Error> first_refusal_;
+  int interrupts_ = 0;
+};
+
+constexpr uint64_t first_asker = UINT64_MAX;  // the program itself, about SuperviseOptions::first
+
+Result<std::unique_ptr<Supervisor>> Supervisor::open(const Program& program,
+                                                     const SuperviseOptions& options) {
+  std::unique_ptr<Supervisor> supervisor(new Supervisor(program, options));
+  TRY(supervisor->open_journal());
+  TRY(supervisor->open_doors());
+  supervisor->push_first();
+  return supervisor;
+}
+
+Result<void> Supervisor::open_journal() {
+  const world::Layout& layout = options_.hub.layout;
+  world::JournalOptions journal;
+  journal.folder.dir = world::journal_dir(layout, options_.run);
+  journal.folder.run = options_.run.str();
+  journal.lock_path = world::run_lock(layout, options_.run);
+  journal.keep_reading = [this](const std::function<bool()>& is_done) { loop_->run_until(is_done); };
+  journal.wake = [this] { loop_->wake(); };
+  journal_ = TRY(world::FileJournal::open(std::move(journal), [this](core::Recorded&& recorded) {
+    events_.push_back(std::move(recorded));
+    return Result<void>();
+  }));
+  clock_ = std::make_unique<world::RunClock>(events_.empty() ? Instant{} : events_.back().at);
+  loop_ = TRY(world::Loop::open(*clock_));
+  return {};
+}
+
+Result<void> Supervisor::open_doors() {
+  const world::Layout& layout = options_.hub.layout;
+  const core::RunStarted* start = beginning(events_, options_.first);
+  if (start == nullptr) {
+    return refuse(Error{.kind = ErrorKind::usage,
+                        .where = options_.run.str(),
+                        .what = "it never started",
+                        .expected = {},
+                        .next = "start another: pianola run tasks.yaml"});
+  }
+  repository_ = std::make_unique<world::RepositoryPort>(
+      git_options_of(options_, *start),
+      [this](engine::Arrival arrival) { loop_->post_arrival(std::move(arrival)); });
+  processes_ = std::make_unique<world::KeptProcesses>(
+      *loop_, layout, options_.run, process_options_of(program_, options_, repository_->repository()));
+  view_ = std::make_unique<RunView>(program_, options_.show, *loop_);
+  engine_ = std::make_unique<engine::Engine>(engine::Ports{.clock = *clock_,
+                                                           .journal = *journal_,
+                                                           .processes = *processes_,
+                                                           .repository = *repository_,
+                                                           .inbox = *loop_},
+                                             options_.roster, view_.get());
+  TRY(engine_->fold(events_));
+  events_.clear();
+  admin_ = TRY(world::AdminSocket::open(*loop_, world::admin_socket(layout, options_.run)));
+  loop_->set_answerer([this](uint64_t asker, const engine::Reply& reply) {
+    if (asker != first_asker) return admin_->answer(asker, reply);
+    if (!reply && !first_refusal_) first_refusal_ = reply.error();
+  });
+  loop_->watch_signals({SIGINT, SIGTERM, SIGHUP}, [this](int signal) { on_signal(signal); });
+  return {};
+}
+
+void Supervisor::push_first() {
+  const std::string actor = "user:" + program_.env("USER");
+  const auto push = [&](core::Input input, uint64_t asker) {
+    loop_->push({.report = std::move(input), .actor = actor, .asker = asker});
+  };
+  for (const core::Input& input : options_.first) {
+    if (std::holds_alternative<core::StartRequested>(input)) push(input, first_asker);
+  }
+  push(core::SupervisorArrived{.pid = world::own_pid(), .version = PIANOLA_VERSION}, 0);
+  for (const core::Input& input : options_.first) {
+    if (!std::holds_alternative<core::StartRequested>(input)) push(input, first_asker);
+  }
+}
+
+void Supervisor::on_signal(int signal) {
+  ++interrupts_;
+  if (signal == SIGHUP || interrupts_ > 1) {
+    view_->clear();
+    std::_Exit(exit_interrupted);  // as safe as a kill: keepers keep the agents, the journal holds the rest
+  }
+  view_->clear();
+  program_.console.err("stopping: nothing new starts, what runs finishes; again to leave at once\n");
+  loop_->push({.report = core::Input(core::StopRequested{core::Stopping::finish_running}),
+               .actor = "user:" + program_.env("USER"),
+               .asker = 0});
+}
+
+Result<void> Supervisor::promote_if_wished() {
+  const bool asks = options_.ask_to_promote && program_.surroundings.stdin_is_terminal &&
+                    program_.surroundings.stdout_is_terminal && program_.format == Format::text;
+  const core::State& state = engine_->state();
+  if (!asks || state.phase != core::Phase::left || state.policy.promote != core::PromoteMode::ask) return {};
+  view_->clear();
+  const std::string said = program_.console.ask(state.finish.reason + "; land it in this checkout? y/N: ");
+  if (said != "y" && said != "yes") return {};
+  loop_->push({.report = core::Input(core::PromoteRequested{core::PromoteMode::checkout}),
+               .actor = "user:" + program_.env("USER"),
+               .asker = 0});
+  do {
+    TRY(engine_->turn());
+  } while (!is_at_rest(engine_->state()));
+  return {};
+}
+
+Result<core::State> Supervisor::serve() {
+  bool told_ready = false;
+  do {
+    TRY(engine_->turn());
+    if (first_refusal_) return refuse(*first_refusal_);
+    if (!told_ready) world::tell_ready(program_.env("PIANOLA_READY_FD"));
+    told_ready = true;
+  } while (!is_at_rest(engine_->state()));
+  TRY(promote_if_wished());
+  view_->clear();
+  return engine_->state();
+}
+
+}  // namespace
+
+Result<core::State> supervise(const Program& program, const SuperviseOptions& options) {
+  const std::unique_ptr<Supervisor> supervisor = TRY(Supervisor::open(program, options));
+  return supervisor->serve();
+}
+
+int conclude(const Program& program, const world::Layout& layout, const core::State& state, Show show) {
+  const std::string path = world::run_dir(layout, state.run);
+  if (program.format == Format::json) {
+    program.console.out(view::report_json(state, path) + "\n");
+  } else if (shown_as(program, show) == Show::live || core::is_over(state)) {
+    program.console.out(view::end_report(state, path, program.terminal()));
+  }
+  if (state.phase == core::Phase::done) {
+    bool all_landed = true;
+    for (const core::TaskRun& task : state.tasks) all_landed &= task.phase == core::TaskPhase::landed;
+    return all_landed ? exit_done : exit_findings;
+  }
+  if (state.phase == core::Phase::failed) return exit_findings;
+  if (state.phase == core::Phase::left) return exit_paused;
+  if (state.stopping != core::Stopping::no) return exit_interrupted;
+  program.console.err(
+      fmt::format("{}: paused: {}; go on: pianola resume\n", state.run.str(), state.pause_reason));
+  return exit_paused;
+}
+
+Result<void> detach(const Program& program, const world::Layout& layout, const core::RunId& run) {
+  return world::start_detached(
+      {.argv = {program.surroundings.self_path, "-C", program.directory, "resume", run.str(), "--plain"},
+       .env = program.surroundings.env,
+       .log_path = world::run_dir(layout, run) + "/supervisor.log"});
+}
+
+}  // namespace pianola::cli

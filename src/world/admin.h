@@ -1,0 +1,36 @@
+// The supervisor's own socket: where `pianola stop`, `say` and `promote` ask. Mode 0600 in a folder of
+// mode 0700, the same user only (SO_PEERCRED, unix(7)). Lines are api/request.h's.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "core/input.h"
+#include "world/loop.h"
+
+namespace pianola::world {
+
+class AdminSocket {
+ public:
+  // Listens at `path`, replacing a socket nobody listens on; the caller holds the run's lock, so there is
+  // no second listener. `loop` outlives it. Errors: failed.
+  static Result<std::unique_ptr<AdminSocket>> open(Loop& loop, const std::string& path);
+  ~AdminSocket();
+  AdminSocket(const AdminSocket&) = delete;
+  AdminSocket& operator=(const AdminSocket&) = delete;
+
+  // Hands a reply to the connection that asked; unknown askers have left.
+  void answer(uint64_t asker, const engine::Reply& reply);
+
+ private:
+  struct Parts;
+  explicit AdminSocket(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+// Asks a running supervisor and waits for its answer, at most `timeout_ms`. Errors: the refusal; paused
+// when nobody listens at `path`.
+Result<uint64_t> ask_supervisor(const std::string& path, const core::Input& input, int64_t timeout_ms);
+
+}  // namespace pianola::world
