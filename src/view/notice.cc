@@ -48,6 +48,10 @@ class Wording {
 
  private:
   const TaskRun& task(const TaskId& id) const { return state_.tasks[*find(state_, id)]; }
+  // By its number: the state may be further than the event.
+  const Attempt& attempt_of(const core::AttemptKey& key) const {
+    return task(key.task).attempts[static_cast<size_t>(key.number) - 1];
+  }
   std::string target() const { return short_ref(state_.repository.target); }
   // "6 of 8 landed"
   std::string landed_text() const;
@@ -96,14 +100,13 @@ Notices Wording::operator()(const core::RunStarted& e) const {
 }
 
 Notices Wording::operator()(const core::SupervisorStarted& e) const {
-  const bool was_held = state_.paused || state_.stopping != core::Stopping::no;  // RunResumed says it
-  if (state_.supervisors < 2 || was_held) return {};
-  return {of_run("starting", "resumed", fmt::format("by supervisor {}, pianola {}", e.pid, e.version))};
+  if (state_.supervisors < 2) return {};
+  return {of_run("starting", "reopened", fmt::format("by supervisor {}, pianola {}", e.pid, e.version))};
 }
 
 Notices Wording::operator()(const core::TaskLanded& e) const {
-  const Attempt* attempt = current(task(e.key.task));
-  return {of_task(e.key.task, "landed", "staging " + short_hash(e.commit) + ", " + effort_text(*attempt))};
+  return {of_task(e.key.task, "landed",
+                  "staging " + short_hash(e.commit) + ", " + effort_text(attempt_of(e.key)))};
 }
 
 Notices Wording::operator()(const core::AttemptEnded& e) const {
@@ -112,14 +115,14 @@ Notices Wording::operator()(const core::AttemptEnded& e) const {
   if (e.outcome == Outcome::stopped) {
     return {of_task(e.key.task, "stopped", "by a person, work kept")};
   }
-  const Attempt* attempt = current(run);
+  const Attempt& attempt = attempt_of(e.key);
   Notice ended = of_task(e.key.task, "failed", e.reason);
   ended.word = outcome_text(e.outcome);
   if (!e.counted) ended.role = Role::warn;
-  if (const core::CheckResult* red = first_red(attempt->checks); red != nullptr) {
+  if (const core::CheckResult* red = first_red(attempt.checks); red != nullptr) {
     if (std::string line = failing_line(red->tail); !line.empty()) ended.details.push_back(std::move(line));
   }
-  ended.details.push_back("all of it: " + logs_command(e.key.task, attempt));
+  ended.details.push_back("all of it: " + logs_command(e.key.task, &attempt));
   Notices notices{ended};
   if (std::optional<Notice> retry = retry_of(e)) notices.push_back(*retry);
   return notices;
@@ -130,9 +133,9 @@ std::optional<Notice> Wording::retry_of(const core::AttemptEnded& e) const {
   const TaskRun& run = state_.tasks[place];
   const bool used_up =
       run.counted_attempts >= state_.plan.tasks[place].attempts || run.failed_starts >= state_.policy.starts;
-  if (run.phase != TaskPhase::backoff || used_up || state_.stopping != core::Stopping::no) {
-    return std::nullopt;
-  }
+  const bool goes_on = run.phase == TaskPhase::backoff && !used_up && state_.stopping == core::Stopping::no;
+  const bool went_on = run.attempts.size() > static_cast<size_t>(e.key.number);
+  if (!goes_on && !went_on) return std::nullopt;
   const Duration wait = e.retry_at - at_;
   Notice retry = of_task(e.key.task, "retry",
                          next_try_text(state_, place) +

@@ -24,7 +24,8 @@ struct Notice {
   std::vector<std::string> details = {};  // further lines of a terminal
 };
 
-// In the order they are printed; a pipe shows the first that it may. `state` has folded the event.
+// In the order they are printed; a pipe shows the first that it may. `state` has folded the event, and
+// may have folded the rest of its turn.
 std::vector<Notice> notices_of(const core::State& state, const core::Recorded& recorded);
 
 // The line of a check's output that says what failed: the first that starts with a test runner's word for

@@ -28,7 +28,7 @@ std::vector<std::string> run_heading(const core::State& state, const Terminal& t
 
 // What scrolls up for one event on a terminal (landed, red with the failing line and the command that
 // shows all, retry, refused, failed, skipped, paused, ...); empty for events nobody waits for. `state` has
-// folded the event.
+// folded the event, and may have folded the rest of its turn.
 std::vector<std::string> event_lines(const core::State& state, const core::Recorded& event,
                                      const Terminal& terminal);
 

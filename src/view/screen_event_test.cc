@@ -114,6 +114,20 @@ TEST(EventLines, a_refused_change_and_a_conflict_say_what_the_next_try_gets) {
             "                          one is not counted\n");
 }
 
+TEST(EventLines, a_state_that_is_further_than_the_event_says_the_same) {
+  Story story = shop();
+  story.work("user-model");
+  story.deliver("user-model");
+  const core::Recorded red = story.fail_gates("user-model", {.command = "pytest -q", .exit_value = 1});
+  const std::vector<std::string> at_once = event_lines(story.state, red, wide);
+  EXPECT_EQ(at_once.size(), 3U);
+  story.start("user-model");
+  EXPECT_EQ(event_lines(story.state, red, wide), at_once);
+  story.end("user-model", Outcome::failed, "no workspace", 30, false);
+  story.tell(core::TaskFailed{core::TaskId("user-model"), "2 of 2 attempts: no"});
+  EXPECT_EQ(event_lines(story.state, red, wide).front(), at_once.front());
+}
+
 TEST(EventLines, the_last_attempt_announces_no_retry) {
   Story story = shop();
   for (int attempt = 1; attempt <= 3; ++attempt) {
@@ -150,12 +164,10 @@ TEST(EventLines, pause_stop_and_resume_of_the_run) {
   story.tell(core::SupervisorStarted{4711, "0.1.0"});
   EXPECT_EQ(on(wide, story), "");
   story.tell(core::SupervisorStarted{4712, "0.1.0"});
-  EXPECT_EQ(on(wide, story), "13:21:30 ◔ r12            resumed  by supervisor 4712, pianola 0.1.0\n");
+  EXPECT_EQ(on(wide, story), "13:21:30 ◔ r12            reopened by supervisor 4712, pianola 0.1.0\n");
   story.tell(core::RunPaused{"41 MB free on /home"});
   EXPECT_EQ(on(wide, story), "13:21:30 ⚑ r12            paused   41 MB free on /home\n");
   EXPECT_EQ(piped(story), "2026-11-21T13:21:30Z r12 paused 41 MB free on /home");
-  story.tell(core::SupervisorStarted{4713, "0.1.0"});
-  EXPECT_EQ(on(wide, story), "");
   story.tell(core::RunResumed{});
   EXPECT_EQ(on(wide, story), "13:21:30 ◔ r12            resumed  0 of 3 landed\n");
   story.tell(core::RunStopping{core::Stopping::finish_running});

@@ -2,12 +2,11 @@
 // Not used by the program.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/check.h"
 #include "core/core.h"
 #include "view/snapshot.h"
 
@@ -58,7 +57,7 @@ class Story {
   const core::Recorded& tell(core::Event event) {
     core::Recorded recorded{.seq = state.seq + 1, .at = now, .actor = "pianola", .event = std::move(event)};
     const Result<void> folded = core::evolve(state, recorded);
-    EXPECT_TRUE(folded.has_value()) << (folded ? "" : folded.error().text());
+    CHECK(folded.has_value(), folded.error().text());
     log.push_back(std::move(recorded));
     return log.back();
   }
