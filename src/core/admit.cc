@@ -91,8 +91,6 @@ class Door {
     const Attempt* attempt = present(key);
     return attempt != nullptr && attempt->stage == stage ? attempt : nullptr;
   }
-  const plan::Task& task(const TaskId& id) const { return state_.plan.tasks[*find(state_, id)]; }
-  bool stop_asked(const TaskId& id) const { return state_.tasks[*find(state_, id)].stop_asked; }
 
   Events pause(const std::string& reason) const {
     return state_.paused || is_over(state_) ? Events{} : Events{RunPaused{reason}};
@@ -102,11 +100,6 @@ class Door {
     Events after = end_attempt(state_, key, ending, now_);
     for (Event& event : after) before.push_back(std::move(event));
     return before;
-  }
-  Events end_stopped(const AttemptKey& key, Events before) const {
-    const Ending ending{
-        .outcome = Outcome::stopped, .reason = "stopped by a person", .feedback = "", .counted = false};
-    return end(key, ending, std::move(before));
   }
   tl::unexpected<Error> refused(std::string where, std::string what, std::string expected,
                                 std::string next) const {
@@ -123,9 +116,7 @@ class Door {
 };
 
 Result<Events> Door::operator()(const WorkspaceWasMade& in) const {
-  if (!at(in.key, Stage::preparing)) return Events{};
-  if (stop_asked(in.key.task)) return end_stopped(in.key, {WorkspaceMade{in.key}});
-  return Events{WorkspaceMade{in.key}};
+  return at(in.key, Stage::preparing) ? Events{WorkspaceMade{in.key}} : Events{};
 }
 
 Result<Events> Door::operator()(const WorkspaceFailed& in) const {
@@ -155,23 +146,12 @@ Result<Events> Door::operator()(const AgentHasExited& in) const {
 }
 
 Result<Events> Door::operator()(const WorkWasCollected& in) const {
-  const Attempt* attempt = at(in.key, Stage::collecting);
-  if (attempt == nullptr) return Events{};
-  const Events collected{WorkCollected{
-      .key = in.key, .head = in.head, .leftovers = in.leftovers, .files_changed = in.files_changed}};
-  const bool delivered = attempt->claim.success && !attempt->ending;
-  if (!delivered) return end(in.key, ending_of_exit(*attempt), collected);
-  if (stop_asked(in.key.task)) return end_stopped(in.key, collected);
-  if (!in.findings.empty() && !PIANOLA_PLANTED("skip-boundary")) {
-    return end(in.key, ending_of_findings(in.findings), collected);
-  }
-  if (in.head.empty() && task(in.key.task).mode == plan::Mode::write) {
-    const Ending ending{.outcome = Outcome::empty,
-                        .reason = "it says it is done, and nothing changed",
-                        .feedback = "Nothing in the workspace changed. Make the change the task asks for.\n"};
-    return end(in.key, ending, collected);
-  }
-  return collected;
+  if (!at(in.key, Stage::collecting)) return Events{};
+  return Events{WorkCollected{.key = in.key,
+                              .head = in.head,
+                              .leftovers = in.leftovers,
+                              .files_changed = in.files_changed,
+                              .findings = in.findings}};
 }
 
 Result<Events> Door::operator()(const CollectionFailed& in) const {
@@ -183,13 +163,8 @@ Result<Events> Door::operator()(const CollectionFailed& in) const {
 }
 
 Result<Events> Door::operator()(const CandidateWasBuilt& in) const {
-  const Attempt* attempt = at(in.key, Stage::building);
-  if (attempt == nullptr) return Events{};
-  const Events built{CandidateBuilt{in.key, in.commit}};
-  if (stop_asked(in.key.task)) return end_stopped(in.key, built);
-  if (in.findings.empty() || PIANOLA_PLANTED("skip-second-boundary")) return built;
-  const std::string why = "merged with what landed meanwhile, it leaves its files";
-  return end(in.key, ending_of_conflict(*attempt, why, in.findings), built);
+  if (!at(in.key, Stage::building)) return Events{};
+  return Events{CandidateBuilt{.key = in.key, .commit = in.commit, .findings = in.findings}};
 }
 
 Result<Events> Door::operator()(const CandidateConflicted& in) const {
@@ -206,17 +181,8 @@ Result<Events> Door::operator()(const GatesWereRun& in) const {
   const std::string& expected = on_candidate ? attempt->candidate : attempt->head;
   if (in.commit != expected && !PIANOLA_PLANTED("gate-the-head")) return Events{};
   const Events finished{GatesFinished{.key = in.key, .subject = in.subject, .checks = in.checks}};
-  const bool green = all_green(in.checks) || PIANOLA_PLANTED("land-on-red");
-  if (stop_asked(in.key.task)) return end_stopped(in.key, finished);
-  if (!on_candidate) {
-    const std::string why = "its checks pass alone and fail with what landed meanwhile";
-    Ending ending = green ? ending_of_conflict(*attempt, why, {}) : ending_of_red(attempt->checks);
-    if (green) ending.feedback = ending_of_red(attempt->checks).feedback + ending.feedback;
-    return end(in.key, ending, finished);
-  }
-  const bool moved_since = attempt->base != attempt->staging_from && !attempt->head.empty();
-  if (green || moved_since) return finished;
-  return end(in.key, ending_of_red(in.checks), finished);
+  if (on_candidate) return finished;
+  return end(in.key, ending_of_head_checks(*attempt, in.checks), finished);
 }
 
 Result<Events> Door::operator()(const StagingWasMoved& in) const {
@@ -234,9 +200,8 @@ Result<Events> Door::operator()(const WorkspaceWasRemoved& in) const {
 Result<Events> Door::operator()(const FinalGatesWereRun& in) const {
   if (state_.phase != Phase::final_gates || in.commit != state_.staging) return Events{};
   Events events{FinalGatesFinished{in.commit, in.checks}};
-  if (!all_green(in.checks)) {
-    events.push_back(
-        RunFinished{.success = false, .reason = "final checks: " + ending_of_red(in.checks).reason});
+  if (!all_green(in.checks) && !PIANOLA_PLANTED("promote-unverified")) {
+    events.push_back(RunFinished{.success = false, .reason = "final checks: " + red_reason(in.checks)});
   }
   return events;
 }
@@ -299,26 +264,15 @@ Result<const TaskRun*> Door::known_task(const TaskId& id) const {
 Result<Events> Door::operator()(const TaskStopRequested& in) const {
   const TaskRun& run = *TRY(known_task(in.task));
   const bool open = run.phase == TaskPhase::waiting || run.phase == TaskPhase::backoff;
-  const Attempt* attempt = current(run);
   if (is_over(state_) || (!open && run.phase != TaskPhase::active)) {
     return refused(in.task.str(), "it is over already", "a task that waits or runs", "pianola status");
   }
   if (run.stop_asked) return Events{};
-  if (open) return Events{TaskStopAsked{in.task}, TaskStopped{in.task, "stopped by a person"}};
-  if (attempt->stage == Stage::green || attempt->stage == Stage::landing) {
+  const Attempt* attempt = current(run);
+  if (!open && (attempt->stage == Stage::green || attempt->stage == Stage::landing)) {
     return refused(in.task.str(), "it is landing", "a task that waits or runs", "pianola status");
   }
-  Events events{TaskStopAsked{in.task}};
-  if (attempt->stage != Stage::prepared && attempt->stage != Stage::queued) return events;
-  events.push_back(AttemptEnded{.key = {.task = in.task, .number = attempt->number},
-                                .outcome = Outcome::stopped,
-                                .reason = "stopped by a person",
-                                .feedback = "",
-                                .counted = false,
-                                .failed_start = false,
-                                .retry_at = now_});
-  events.push_back(TaskStopped{in.task, "stopped by a person"});
-  return events;
+  return Events{TaskStopAsked{in.task}};
 }
 
 Result<Events> Door::operator()(const PromoteRequested& in) const {

@@ -194,6 +194,7 @@ void fields(auto& visit, Is<WorkCollected> auto& event) {
   visit("head", event.head);
   visit("leftovers", event.leftovers);
   visit("files_changed", event.files_changed);
+  visit("findings", event.findings);
 }
 
 void fields(auto& visit, Is<CandidateStarted> auto& event) {
@@ -204,6 +205,7 @@ void fields(auto& visit, Is<CandidateStarted> auto& event) {
 void fields(auto& visit, Is<CandidateBuilt> auto& event) {
   visit.key(event.key);
   visit("commit", event.commit);
+  visit("findings", event.findings);
 }
 
 void fields(auto& visit, Is<GatesStarted> auto& event) {

@@ -7,10 +7,6 @@
 namespace pianola::core {
 namespace {
 
-AttemptKey key_of(const State& state, size_t place) {
-  return {.task = state.plan.tasks[place].id, .number = static_cast<int>(state.tasks[place].attempts.size())};
-}
-
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 MakeWorkspace make_workspace(const State& state, size_t place) {
@@ -101,6 +97,7 @@ std::optional<Command> command_of(const State& state, const Event& intent) {
 
 std::vector<Command> open_commands(const State& state) {
   std::vector<Command> out;
+  if (state.run.empty()) return out;
   if (state.phase == Phase::unopened) {
     out.push_back(OpenRun{.run = state.run, .base = state.repository.base});
   }
@@ -120,7 +117,8 @@ std::vector<Command> open_commands(const State& state) {
     if (attempt->stage == Stage::building) out.push_back(build_candidate(state, place));
     if (attempt->stage == Stage::gating) out.push_back(run_gates(state, place, GateSubject::candidate));
     if (attempt->stage == Stage::gating_head) out.push_back(run_gates(state, place, GateSubject::head));
-    if (attempt->stage == Stage::landing) out.push_back(move_staging(state, place));
+    if (attempt->stage == Stage::landing && !PIANOLA_PLANTED("forget-open-landing"))
+      out.push_back(move_staging(state, place));
   }
   if (state.phase == Phase::final_gates) out.push_back(RunFinalGates{.commit = state.staging});
   if (state.phase == Phase::promoting) {

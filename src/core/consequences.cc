@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/core.h"
+#include "core/ending.h"
 
 namespace pianola::core {
 namespace {
@@ -10,14 +11,14 @@ bool is_lost_cause(TaskPhase phase) {
   return phase == TaskPhase::failed || phase == TaskPhase::skipped || phase == TaskPhase::stopped;
 }
 
-bool is_settled(TaskPhase phase) { return phase == TaskPhase::landed || is_lost_cause(phase); }
-
 // Something is under way that will report: what a stop waits for. Checks are not waited for when
 // everything is to end.
 bool in_flight(const State& state) {
   const bool to_the_end = state.stopping != Stopping::end_all;
-  const bool finishing = state.phase == Phase::final_gates || state.phase == Phase::promoting;
-  if (finishing && to_the_end) return true;
+  // A target that moved is merged again only when the run goes on.
+  const bool promoting =
+      state.phase == Phase::promoting && (state.finish.moved_target.empty() || state.finish.rebuilding);
+  if (to_the_end && (promoting || state.phase == Phase::final_gates)) return true;
   return std::any_of(state.tasks.begin(), state.tasks.end(), [&](const TaskRun& run) {
     const Attempt* attempt = current(run);
     if (attempt == nullptr || attempt->stage == Stage::ended || attempt->stage == Stage::prepared)
@@ -26,6 +27,18 @@ bool in_flight(const State& state) {
                         attempt->stage == Stage::exited || attempt->stage == Stage::collecting;
     return to_the_end || saving;
   });
+}
+
+// Attempts that are over by what is known of them, and tasks that come to nothing by what became of those.
+void judge(const State& state, Instant now, std::vector<Event>& out) {
+  for (size_t place = 0; place < state.tasks.size(); ++place) {
+    if (auto settled = settlement(state, place)) out.push_back(std::move(*settled));
+    if (state.tasks[place].phase != TaskPhase::active) continue;
+    const auto ending = verdict(state, place);
+    if (!ending) continue;
+    for (Event& event : end_attempt(state, key_of(state, place), *ending, now))
+      out.push_back(std::move(event));
+  }
 }
 
 void skip_dependents(const State& state, std::vector<Event>& out) {
@@ -44,6 +57,8 @@ void skip_dependents(const State& state, std::vector<Event>& out) {
 std::vector<Event> consequences(const State& state, Instant now) {
   std::vector<Event> out;
   if (state.run.empty() || is_over(state)) return out;
+  judge(state, now, out);
+  if (!out.empty()) return out;
   skip_dependents(state, out);
   if (!out.empty()) return out;
   if (state.stopping != Stopping::no) {

@@ -38,7 +38,8 @@ std::vector<Event> consequences(const State& state, Instant now);
 // Every intent without its outcome, as the command to perform again: what a new supervisor asks first.
 std::vector<Command> open_commands(const State& state);
 
-// When decide() will have something new to say although nothing arrives. The only timer.
-std::optional<Instant> next_deadline(const State& state);
+// When decide() or consequences() will have something new to say although nothing arrives, given that they
+// had nothing to say at `silent_at`: what was due then waits for something else than time. The only timer.
+std::optional<Instant> next_deadline(const State& state, Instant silent_at);
 
 }  // namespace pianola::core

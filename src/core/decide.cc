@@ -11,21 +11,14 @@ namespace {
 // How often a tree that was told to end is told again, should its exit never be reported.
 constexpr Duration end_again = Duration::from_s(60);
 
-AttemptKey key_of(const State& state, size_t place) {
-  return {.task = state.plan.tasks[place].id, .number = static_cast<int>(state.tasks[place].attempts.size())};
-}
-
-bool is_settled(TaskPhase phase) {
-  return phase != TaskPhase::waiting && phase != TaskPhase::active && phase != TaskPhase::backoff;
-}
-
 bool run_timed_out(const State& state, Instant now) {
   const int64_t limit_ms = state.policy.run_timeout_ms;
   return limit_ms > 0 && now - state.started_at >= Duration::from_ms(limit_ms);
 }
 
 bool may_start_things(const State& state, Instant now) {
-  return state.phase == Phase::running && !state.paused && state.stopping == Stopping::no &&
+  const bool held = state.paused || state.stopping != Stopping::no;
+  return state.phase == Phase::running && (!held || PIANOLA_PLANTED("ignore-pause")) &&
          !run_timed_out(state, now);
 }
 
@@ -103,6 +96,7 @@ bool is_ready(const State& state, size_t place, Instant now) {
 // and its base still serves; a conflict needs today's staging.
 bool may_reuse(const TaskRun& run) {
   const Attempt* before = current(run);
+  if (PIANOLA_PLANTED("reuse-dirty-workspace")) return before != nullptr && before->launched_at.ns > 0;
   if (before == nullptr || !before->collected || !before->exit || !before->exit->tree_empty) return false;
   return before->outcome != Outcome::conflicted && run.workspaces.contains(before->generation);
 }
@@ -116,7 +110,9 @@ AttemptStarted start_of(const State& state, size_t place) {
   return {.key = {.task = task.id, .number = static_cast<int>(run.attempts.size()) + 1},
           .generation = reuse ? last_generation : last_generation + 1,
           .reused = reuse,
-          .base = reuse ? before->base : state.staging,
+          .base = reuse                           ? before->base
+                  : PIANOLA_PLANTED("stale-base") ? state.repository.base
+                                                  : state.staging,
           .agent = task.agent.empty() ? state.policy.default_agent : task.agent,
           .notes = static_cast<int>(run.said.size())};
 }
@@ -185,17 +181,19 @@ std::vector<Event> decide(const State& state, Instant now) {
   return out;
 }
 
-std::optional<Instant> next_deadline(const State& state) {
+std::optional<Instant> next_deadline(const State& state, Instant silent_at) {
   std::optional<Instant> soonest;
   const auto at = [&](Instant instant) {
-    if (!soonest || instant < *soonest) soonest = instant;
+    if (instant > silent_at && (!soonest || instant < *soonest)) soonest = instant;
   };
   if (state.run.empty() || is_over(state)) return soonest;
   const bool limited = state.policy.run_timeout_ms > 0 && state.phase == Phase::running;
   for (size_t place = 0; place < state.tasks.size(); ++place) {
     const TaskRun& run = state.tasks[place];
     const Attempt* attempt = current(run);
-    if (run.phase == TaskPhase::backoff && !state.paused && state.stopping == Stopping::no) at(run.retry_at);
+    const bool forgotten = PIANOLA_PLANTED("forget-retry");
+    if (run.phase == TaskPhase::backoff && !forgotten && !state.paused && state.stopping == Stopping::no)
+      at(run.retry_at);
     if (attempt == nullptr || !is_live(attempt->stage)) continue;
     if (attempt->ending) {
       at(attempt->stage_at + end_again);

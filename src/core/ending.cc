@@ -26,6 +26,10 @@ std::string exit_text(const ExitStatus& exit) {
   return "";
 }
 
+Ending stopped() {
+  return {.outcome = Outcome::stopped, .reason = "stopped by a person", .feedback = "", .counted = false};
+}
+
 Ending ending_of_failure(const Attempt& attempt) {
   const Claim& claim = attempt.claim;
   Ending ending{.outcome = Outcome::failed,
@@ -95,8 +99,6 @@ std::string check_text(const CheckResult& check) {
   return check.command + (check.signalled ? ": signal " : ": exit ") + std::to_string(check.exit_value);
 }
 
-}  // namespace
-
 Ending ending_of_exit(const Attempt& attempt) {
   const ExitStatus& exit = *attempt.exit;
   if (attempt.ending == EndReason::task_timeout) {
@@ -105,9 +107,7 @@ Ending ending_of_exit(const Attempt& attempt) {
   if (attempt.ending == EndReason::run_timeout) {
     return {.outcome = Outcome::timeout, .reason = "the run's time limit", .feedback = "", .counted = false};
   }
-  if (attempt.ending) {
-    return {.outcome = Outcome::stopped, .reason = "stopped by a person", .feedback = "", .counted = false};
-  }
+  if (attempt.ending) return stopped();
   if (exit.kind == ExitKind::lost || exit.kind == ExitKind::not_started) {
     const bool lost = exit.kind == ExitKind::lost;
     return {.outcome = lost ? Outcome::lost : Outcome::failed,
@@ -119,13 +119,11 @@ Ending ending_of_exit(const Attempt& attempt) {
   return ending_of_failure(attempt);
 }
 
+// With the tails of the failed checks as feedback.
 Ending ending_of_red(const std::vector<CheckResult>& checks) {
-  Ending ending{.outcome = Outcome::red, .reason = "no checks were run", .feedback = ""};
-  bool first = true;
+  Ending ending{.outcome = Outcome::red, .reason = red_reason(checks), .feedback = ""};
   for (const CheckResult& check : checks) {
     if (check.passed || !check.required) continue;
-    if (first) ending.reason = check_text(check);
-    first = false;
     ending.feedback += "$ " + check_text(check) + "\n" + check.tail + "\n";
   }
   return ending;
@@ -138,6 +136,60 @@ Ending ending_of_findings(const std::vector<std::string>& findings) {
           .feedback = joined(findings)};
 }
 
+std::optional<Ending> verdict_on_work(const plan::Task& task, const Attempt& attempt) {
+  if (!attempt.findings.empty() && !PIANOLA_PLANTED("skip-boundary")) {
+    return ending_of_findings(attempt.findings);
+  }
+  if (attempt.head.empty() && task.mode == plan::Mode::write) {
+    return Ending{.outcome = Outcome::empty,
+                  .reason = "it says it is done, and nothing changed",
+                  .feedback = "Nothing in the workspace changed. Make the change the task asks for.\n"};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Ending> verdict(const State& state, size_t place) {
+  const TaskRun& run = state.tasks[place];
+  const Attempt& attempt = *current(run);
+  const bool delivered = attempt.claim.success && !attempt.ending;
+  if (attempt.stage == Stage::queued && !delivered) return ending_of_exit(attempt);
+  const bool rests = attempt.stage == Stage::prepared || attempt.stage == Stage::queued ||
+                     attempt.stage == Stage::built || attempt.stage == Stage::red ||
+                     attempt.stage == Stage::green;
+  if (!rests) return std::nullopt;
+  if (run.stop_asked) return stopped();
+  if (attempt.stage == Stage::queued) return verdict_on_work(state.plan.tasks[place], attempt);
+  if (attempt.stage == Stage::built && !attempt.findings.empty() &&
+      !PIANOLA_PLANTED("skip-second-boundary")) {
+    return ending_of_conflict(attempt, "merged with what landed meanwhile, it leaves its files",
+                              attempt.findings);
+  }
+  const bool moved_since = attempt.base != attempt.staging_from && !attempt.head.empty();
+  if (attempt.stage == Stage::red && !moved_since) return ending_of_red(attempt.checks);
+  return std::nullopt;
+}
+
+std::optional<Event> settlement(const State& state, size_t place) {
+  const TaskRun& run = state.tasks[place];
+  const plan::Task& task = state.plan.tasks[place];
+  if (run.phase != TaskPhase::waiting && run.phase != TaskPhase::backoff) return std::nullopt;
+  if (run.stop_asked) return TaskStopped{.task = task.id, .reason = stopped().reason};
+  if (run.phase == TaskPhase::waiting) return std::nullopt;
+  const std::string& reason = current(run)->reason;
+  if (run.counted_attempts >= task.attempts) {
+    return TaskFailed{.task = task.id,
+                      .reason = std::to_string(run.counted_attempts) + " of " +
+                                std::to_string(task.attempts) + " attempts: " + reason};
+  }
+  if (run.failed_starts >= state.policy.starts) {
+    return TaskFailed{.task = task.id,
+                      .reason = std::to_string(run.failed_starts) + " failed starts: " + reason};
+  }
+  return std::nullopt;
+}
+
 Ending ending_of_conflict(const Attempt& attempt, const std::string& why,
                           const std::vector<std::string>& paths) {
   Ending ending{.outcome = Outcome::conflicted, .reason = why, .feedback = why + "\n" + joined(paths)};
@@ -147,12 +199,25 @@ Ending ending_of_conflict(const Attempt& attempt, const std::string& why,
   return ending;
 }
 
+Ending ending_of_head_checks(const Attempt& attempt, const std::vector<CheckResult>& checks) {
+  Ending red = ending_of_red(attempt.checks);
+  if (!all_green(checks)) return red;
+  Ending ending =
+      ending_of_conflict(attempt, "its checks pass alone and fail with what landed meanwhile", {});
+  ending.feedback = red.feedback + ending.feedback;
+  return ending;
+}
+
+std::string red_reason(const std::vector<CheckResult>& checks) {
+  const auto failed = std::find_if(checks.begin(), checks.end(),
+                                   [](const CheckResult& check) { return check.required && !check.passed; });
+  return failed == checks.end() ? "no checks were run" : check_text(*failed);
+}
+
 std::vector<Event> end_attempt(const State& state, const AttemptKey& key, const Ending& ending, Instant now) {
   const TaskRun& run = state.tasks[*find(state, key.task)];
-  const plan::Task& task = state.plan.tasks[*find(state, key.task)];
   const bool first_conflict = ending.outcome == Outcome::conflicted && run.conflicts == 0;
-  const bool stopped_task = run.stop_asked;
-  bool counted = ending.counted && !first_conflict && !stopped_task;
+  bool counted = ending.counted && !first_conflict && !run.stop_asked;
   if (PIANOLA_PLANTED("never-count")) counted = false;
   std::vector<Event> events;
   events.push_back(AttemptEnded{.key = key,
@@ -162,18 +227,6 @@ std::vector<Event> end_attempt(const State& state, const AttemptKey& key, const 
                                 .counted = counted,
                                 .failed_start = ending.failed_start,
                                 .retry_at = retry_at(state, key, ending, now)});
-  const int used = run.counted_attempts + (counted ? 1 : 0);
-  const int starts = run.failed_starts + (ending.failed_start ? 1 : 0);
-  if (stopped_task) {
-    events.push_back(TaskStopped{.task = key.task, .reason = "stopped by a person"});
-  } else if (used >= task.attempts) {
-    events.push_back(TaskFailed{.task = key.task,
-                                .reason = std::to_string(used) + " of " + std::to_string(task.attempts) +
-                                          " attempts: " + ending.reason});
-  } else if (starts >= state.policy.starts) {
-    events.push_back(
-        TaskFailed{.task = key.task, .reason = std::to_string(starts) + " failed starts: " + ending.reason});
-  }
   if (!ending.pause.empty() && !state.paused) events.push_back(RunPaused{ending.pause});
   return events;
 }

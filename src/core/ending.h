@@ -1,6 +1,7 @@
 // How an attempt's end is judged, and what follows for its task.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,21 +20,26 @@ struct Ending {
   std::string pause = {};     // not empty: the run cannot go on without a person, and why
 };
 
-// The ending of an attempt that did not claim success or was ended by us.
-Ending ending_of_exit(const Attempt& attempt);
+// What the task's present attempt has come to by what is known of it, none while it goes on. Read off the
+// state alone, so that a journal that was cut after any of its events leads to the same end.
+std::optional<Ending> verdict(const State& state, size_t place);
 
-// The ending of gates that did not pass, with the tails of the failed checks as feedback.
-Ending ending_of_red(const std::vector<CheckResult>& checks);
-
-// The ending of a change that went outside its task's files.
-Ending ending_of_findings(const std::vector<std::string>& findings);
+// What becomes of a task whose last attempt is over, or that never had one: stopped, or failed because its
+// attempts or starts are used up; none while it may start again.
+std::optional<Event> settlement(const State& state, size_t place);
 
 // The ending of a change that cannot be merged as it is.
 Ending ending_of_conflict(const Attempt& attempt, const std::string& why,
                           const std::vector<std::string>& paths);
 
-// AttemptEnded and what follows at once: the task failed when its attempts or starts are used up, or was
-// stopped, or the run pauses. The delay before the next attempt doubles, with jitter from the run's seed.
+// The ending after checks were red on the candidate and then run on the head alone.
+Ending ending_of_head_checks(const Attempt& attempt, const std::vector<CheckResult>& checks);
+
+// Why required checks did not pass, in one line: the first of them.
+std::string red_reason(const std::vector<CheckResult>& checks);
+
+// AttemptEnded, and a pause when the run cannot go on without a person. The delay before the next attempt
+// doubles, with jitter from the run's seed.
 std::vector<Event> end_attempt(const State& state, const AttemptKey& key, const Ending& ending, Instant now);
 
 }  // namespace pianola::core

@@ -81,6 +81,7 @@ struct WorkCollected {
   std::string head;  // "" when the workspace holds nothing new
   bool leftovers = false;
   int files_changed = 0;
+  std::vector<std::string> findings;  // empty when the change stays inside its task's files
   friend bool operator==(const WorkCollected&, const WorkCollected&) = default;
 };
 struct CandidateStarted {  // intent: merge the head into staging, in objects only
@@ -91,6 +92,7 @@ struct CandidateStarted {  // intent: merge the head into staging, in objects on
 struct CandidateBuilt {
   AttemptKey key;
   std::string commit;
+  std::vector<std::string> findings;  // second boundary check: staging against candidate
   friend bool operator==(const CandidateBuilt&, const CandidateBuilt&) = default;
 };
 enum class GateSubject { candidate, head };

@@ -17,11 +17,6 @@ void enter(Attempt& attempt, Stage stage, Instant at) {
   attempt.stage_at = at;
 }
 
-bool is_terminal(TaskPhase phase) {
-  return phase == TaskPhase::landed || phase == TaskPhase::failed || phase == TaskPhase::skipped ||
-         phase == TaskPhase::stopped;
-}
-
 void leave_train(State& state, size_t place) {
   if (state.landing == place) state.landing.reset();
   std::erase(state.queue, place);
@@ -202,6 +197,7 @@ Verdict Fold::operator()(const WorkCollected& e) {
   attempt->collected = true;
   attempt->head = e.head;
   attempt->files_changed = e.files_changed;
+  attempt->findings = e.findings;
   task(e.key.task)->workspaces[attempt->generation].saved = true;
   enter(*attempt, Stage::queued, at_);
   state_.queue.push_back(*find(state_, e.key.task));
@@ -221,7 +217,9 @@ Verdict Fold::operator()(const CandidateStarted& e) {
 
 Verdict Fold::operator()(const CandidateBuilt& e) {
   if (Verdict wrong = step(e.key, Stage::building, Stage::built)) return wrong;
-  present(e.key)->candidate = e.commit;
+  Attempt& attempt = *present(e.key);
+  attempt.candidate = e.commit;
+  attempt.findings = e.findings;
   return legal;
 }
 
@@ -235,7 +233,7 @@ Verdict Fold::operator()(const GatesFinished& e) {
     Attempt* attempt = present(e.key);
     return attempt != nullptr && attempt->stage == Stage::gating_head ? legal : "no gate runs on the head";
   }
-  const bool green = all_green(e.checks);
+  const bool green = all_green(e.checks) || PIANOLA_PLANTED("land-on-red");
   if (Verdict wrong = step(e.key, Stage::gating, green ? Stage::green : Stage::red)) return wrong;
   present(e.key)->checks = e.checks;
   return legal;
@@ -250,7 +248,7 @@ Verdict Fold::operator()(const TaskLanded& e) {
   attempt->outcome = Outcome::delivered;
   attempt->ended_at = at_;
   enter(*attempt, Stage::ended, at_);
-  run.phase = TaskPhase::landed;
+  run.phase = PIANOLA_PLANTED("double-land") ? TaskPhase::backoff : TaskPhase::landed;
   run.landed_as = e.commit;
   run.landed_at = at_;
   state_.staging = e.commit;
@@ -281,14 +279,14 @@ Verdict Fold::operator()(const AttemptEnded& e) {
 
 Verdict Fold::operator()(const TaskStopAsked& e) {
   TaskRun* run = task(e.task);
-  if (run == nullptr || is_terminal(run->phase)) return "the task is over";
+  if (run == nullptr || is_settled(run->phase)) return "the task is over";
   run->stop_asked = true;
   return legal;
 }
 
 Verdict Fold::settle(const TaskId& id, TaskPhase phase, const std::string& reason) {
   TaskRun* run = task(id);
-  if (run == nullptr || is_terminal(run->phase)) return "the task is over already";
+  if (run == nullptr || is_settled(run->phase)) return "the task is over already";
   if (run->phase == TaskPhase::active) return "an attempt is still open";
   run->phase = phase;
   run->reason = reason;
@@ -320,7 +318,7 @@ Verdict Fold::operator()(const FinalGatesStarted& e) {
 Verdict Fold::operator()(const FinalGatesFinished& e) {
   if (state_.phase != Phase::final_gates || e.commit != state_.staging) return "no final checks run on it";
   state_.finish.checks = e.checks;
-  if (!all_green(e.checks)) return legal;
+  if (!all_green(e.checks) && !PIANOLA_PLANTED("promote-unverified")) return legal;
   state_.finish.verified = e.commit;
   state_.phase = Phase::promotable;
   return legal;

@@ -10,6 +10,10 @@ const Attempt* current(const TaskRun& task) {
 
 Attempt* current(TaskRun& task) { return task.attempts.empty() ? nullptr : &task.attempts.back(); }
 
+AttemptKey key_of(const State& state, size_t place) {
+  return {.task = state.plan.tasks[place].id, .number = static_cast<int>(state.tasks[place].attempts.size())};
+}
+
 const size_t* find(const State& state, const TaskId& task) {
   const auto at = state.index.find(task);
   return at == state.index.end() ? nullptr : &at->second;
@@ -17,6 +21,10 @@ const size_t* find(const State& state, const TaskId& task) {
 
 bool is_live(Stage stage) {
   return stage == Stage::launching || stage == Stage::starting || stage == Stage::working;
+}
+
+bool is_settled(TaskPhase phase) {
+  return phase != TaskPhase::waiting && phase != TaskPhase::active && phase != TaskPhase::backoff;
 }
 
 int busy_slots(const State& state) {

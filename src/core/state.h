@@ -85,6 +85,7 @@ struct Attempt {
   bool collected = false;  // its work is safe outside the workspace
   std::string head;        // what was collected, "" when nothing
   int files_changed = 0;
+  std::vector<std::string> findings;  // what its change, or its candidate's, does outside the task's files
   // The candidate under test.
   std::string staging_from;
   std::string candidate;
@@ -186,11 +187,17 @@ struct State {
 const Attempt* current(const TaskRun& task);
 Attempt* current(TaskRun& task);
 
+// The name of the present attempt of the task at `place`; number 0 when there was none.
+AttemptKey key_of(const State& state, size_t place);
+
 // Place of `task`, or null when the run has none of that name.
 const size_t* find(const State& state, const TaskId& task);
 
 // True while an agent process may exist: launching, starting, working.
 bool is_live(Stage stage);
+
+// True when the task will not be worked on any more.
+bool is_settled(TaskPhase phase);
 
 // Live agents, and those about to be: what `jobs` counts.
 int busy_slots(const State& state);

@@ -10,13 +10,32 @@
 #include "core/plant.h"
 
 namespace pianola::engine {
+namespace {
+
+// The world could not do what it was asked; the run pauses, and a resume asks again.
+bool leaves_intent_open(const core::Input& input) {
+  return std::visit(core::Match{
+                        [](const core::RunWasRefused&) { return true; },
+                        [](const core::CandidateFailed&) { return true; },
+                        [](const core::GatesFailed&) { return true; },
+                        [](const core::StagingWasRefused&) { return true; },
+                        [](const core::FinalGatesFailed&) { return true; },
+                        [](const core::TargetHadMoved&) { return true; },
+                        [](const core::RepositoryPaused&) { return true; },
+                        [](const auto&) { return false; },
+                    },
+                    input);
+}
+
+}  // namespace
 
 // What one turn gathers.
 struct Engine::Turn {
   Instant now;
   std::vector<core::Recorded> events;
-  std::vector<core::Command> again;     // open intents of a supervisor before us
   std::vector<core::Command> commands;  // of this turn's intents
+  bool failed = false;                  // an intent may have failed and still be open
+  bool reopen = false;                  // every open intent is to be asked about again
   std::vector<std::pair<uint64_t, Reply>> answers;
 };
 
@@ -31,19 +50,29 @@ Result<void> Engine::fold(const std::vector<core::Recorded>& events) {
 }
 
 Result<void> Engine::turn() {
-  const std::vector<Arrival> arrivals = ports_.inbox.wait(core::next_deadline(state_));
+  const std::vector<Arrival> arrivals = ports_.inbox.wait(core::next_deadline(state_, silent_at_));
   Turn turn;
   turn.now = std::max(ports_.clock.now(), state_.at);
+  turn.failed = state_.paused || state_.stopping == core::Stopping::end_all;
   for (const Arrival& arrival : arrivals) TRY(take(arrival, turn));
   TRY(follow(turn));
+  silent_at_ = turn.now;
   if (PIANOLA_PLANTED("act-before-sync")) {
     for (const core::Command& command : turn.commands) perform(command, false);
     turn.commands.clear();
   }
+  if (PIANOLA_PLANTED("answer-early")) {
+    for (const auto& [asker, reply] : turn.answers) ports_.inbox.answer(asker, reply);
+    turn.answers.clear();
+  }
   if (PIANOLA_PLANTED("drop-last-event") && turn.events.size() > 1) turn.events.pop_back();
   if (!turn.events.empty()) TRY(ports_.journal.append(turn.events));
-  for (const core::Command& command : turn.again) perform(command, true);
-  for (const core::Command& command : turn.commands) perform(command, false);
+  if (turn.reopen) {
+    for (const core::Command& command : core::open_commands(state_)) perform(command, true);
+    if (state_.stopping == core::Stopping::end_all) ports_.processes.end_checks();
+  } else {
+    for (const core::Command& command : turn.commands) perform(command, false);
+  }
   for (const auto& [asker, reply] : turn.answers) ports_.inbox.answer(asker, reply);
   if (viewer_ != nullptr) viewer_->turned(state_, turn.events, activities_);
   return {};
@@ -62,10 +91,10 @@ Result<void> Engine::take(const Arrival& arrival, Turn& turn) {
 Result<uint64_t> Engine::admit(const core::Input& input, const std::string& actor, Turn& turn) {
   std::vector<core::Event> events = TRY(core::admit(state_, input, turn.now));
   for (core::Event& event : events) TRY(record(std::move(event), actor, turn));
-  if (std::holds_alternative<core::SupervisorArrived>(input)) {
-    turn.again = core::open_commands(state_);
-    turn.commands.clear();  // they are among the open ones
-  }
+  turn.failed = turn.failed || leaves_intent_open(input);
+  const bool resumes = std::holds_alternative<core::ResumeRequested>(input) && !events.empty();
+  // What is merely under way is not to be asked for twice.
+  if ((resumes && turn.failed) || std::holds_alternative<core::SupervisorArrived>(input)) turn.reopen = true;
   return state_.seq;
 }
 
@@ -107,15 +136,17 @@ void Engine::perform(const core::Command& command, bool again) {
                    const core::Attempt* attempt = core::current(state_.tasks[*place]);
                    const core::AttemptKey& key = c.key;
                    if (attempt->number != key.number || !core::is_live(attempt->stage)) return;
-                   const agents::Definition& agent = roster_.at(c.agent);
-                   readers_[key] = agents::find_adapter(agent.kind)->reader();
+                   if (readers_.contains(key)) return;  // in our hands since it was launched or adopted
+                   readers_[key] = agents::find_adapter(definition_of(c.agent).kind)->reader();
                    if (again && !PIANOLA_PLANTED("launch-again")) {
                      ports_.processes.recover(launch_of(c));
                    } else {
                      ports_.processes.launch(launch_of(c));
                    }
                  },
-                 [&](const core::EndChecks&) { ports_.processes.end_checks(); },
+                 [&](const core::EndChecks&) {
+                   if (state_.stopping == core::Stopping::end_all) ports_.processes.end_checks();
+                 },
                  [&](const core::EndAttempt& c) { ports_.processes.end(c.key, c.grace_ms); },
                  [&](const core::RunGates& c) { ports_.processes.run_checks(checks_of(c)); },
                  [&](const core::RunFinalGates& c) {
@@ -129,12 +160,22 @@ void Engine::perform(const core::Command& command, bool again) {
              command);
 }
 
+agents::Definition Engine::definition_of(const std::string& agent) const {
+  const auto known = roster_.find(agent);
+  if (known != roster_.end() && agents::find_adapter(known->second.kind) != nullptr) return known->second;
+  // The configuration has changed since the run began: a program that cannot be started says so.
+  agents::Definition unknown;
+  unknown.name = agent;
+  unknown.kind = "command";
+  return unknown;
+}
+
 Launch Engine::launch_of(const core::LaunchAgent& command) const {
   const core::TaskRun& run = state_.tasks[*core::find(state_, command.key.task)];
   const core::Attempt& attempt = *core::current(run);
   Launch launch{.key = command.key,
                 .generation = command.generation,
-                .agent = roster_.at(command.agent),
+                .agent = definition_of(command.agent),
                 .prompt = agents::prompt_for(state_, command.key),
                 .session = {}};
   const plan::Task& task = state_.plan.tasks[*core::find(state_, command.key.task)];

@@ -5,6 +5,7 @@
 // which are rebuilt from that output after a restart.
 #pragma once
 
+#include <limits>
 #include <map>
 #include <memory>
 #include <string>
@@ -60,6 +61,7 @@ class Engine {
   Result<void> follow(Turn& turn);
   Result<void> record(core::Event event, const std::string& actor, Turn& turn);
   void perform(const core::Command& command, bool again);
+  agents::Definition definition_of(const std::string& agent) const;
   Launch launch_of(const core::LaunchAgent& command) const;
   CheckRun checks_of(const core::RunGates& command) const;
   std::vector<core::Input> read(const Report& report);
@@ -71,6 +73,8 @@ class Engine {
   Roster roster_;
   Viewer* viewer_;
   core::State state_;
+  // When decide() last had nothing to say; before the first turn, never.
+  Instant silent_at_{std::numeric_limits<int64_t>::min()};
   std::map<AttemptKey, std::unique_ptr<agents::OutputReader>> readers_;
   Activities activities_;
 };
