@@ -12,11 +12,12 @@
 namespace pianola::view {
 namespace {
 
-constexpr size_t label_width = 5;
+constexpr size_t heading_heading_label_width = 5;
 
 void put(std::vector<std::string>& out, const Terminal& terminal, std::string_view label,
          const std::string& raw) {
-  Paragraph paragraph{.head = Line(terminal).cell(label, label_width), .indent = label_width + 1};
+  Paragraph paragraph{.head = Line(terminal).cell(label, heading_heading_label_width),
+                      .indent = heading_heading_label_width + 1};
   put_paragraph(out, std::move(paragraph), display(raw).str());
 }
 

@@ -13,7 +13,7 @@
 namespace pianola::view {
 namespace {
 
-constexpr size_t word_width = 9;
+constexpr size_t state_width = 9;
 constexpr size_t context_width = 4;
 constexpr size_t time_width = 7;
 constexpr size_t text_wanted = 20;
@@ -22,7 +22,7 @@ constexpr size_t bar_cells = 10;
 // Which columns a row has; a narrow terminal gives them up in this order: context, agent, time.
 struct Columns {
   size_t id = 12;
-  size_t word = word_width;
+  size_t word = state_width;
   size_t agent = 0;  // 0 = given up
   size_t context = context_width;
   size_t time = time_width;
