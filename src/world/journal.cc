@@ -13,13 +13,13 @@ namespace {
 // Makes `path` and what lacks above it; their names are durable afterwards.
 Result<void> make_durable_dirs(const std::string& path);
 
-std::string parent_of(const std::string& path) { return path.substr(0, path.find_last_of('/')); }
+std::string folder_of(const std::string& path) { return path.substr(0, path.find_last_of('/')); }
 
 }  // namespace
 
 Result<std::unique_ptr<FileJournal>> FileJournal::open(JournalOptions options, const EachEvent& each) {
   if (!options.disk) options.disk = std::make_unique<JournalDisk>();
-  TRY(make_durable_dirs(parent_of(options.lock_path)));
+  TRY(make_durable_dirs(folder_of(options.lock_path)));
   TRY(make_durable_dirs(options.folder.dir));
   JournalLock lock = TRY(JournalLock::take(options.lock_path, options.folder.run, options.lock_wait_ms));
   std::unique_ptr<FileJournal> journal(new FileJournal(std::move(options), std::move(lock)));
@@ -143,11 +143,11 @@ namespace {
 
 Result<void> make_durable_dirs(const std::string& path) {
   std::vector<std::string> made;
-  for (std::string missing = path; !missing.empty() && !exists(missing); missing = parent_of(missing)) {
+  for (std::string missing = path; !missing.empty() && !exists(missing); missing = folder_of(missing)) {
     made.push_back(missing);
   }
   TRY(make_dirs(path));
-  for (const std::string& dir : made) TRY(sync_dir(parent_of(dir)));
+  for (const std::string& dir : made) TRY(sync_dir(folder_of(dir)));
   return {};
 }
 
