@@ -1,0 +1,45 @@
+#include "sim/planted.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "core/plant.h"
+
+namespace pianola::sim {
+namespace {
+
+#ifdef PIANOLA_PLANTS
+constexpr std::array<std::string_view, 22> plants = {
+    "act-before-sync",      "answer-early",   "double-land",           "drop-last-event",
+    "forget-open-landing",  "forget-retry",   "gate-the-head",         "ignore-conflicts",
+    "ignore-dependencies",  "ignore-pause",   "land-on-red",           "launch-again",
+    "never-count",          "no-fencing",     "no-task-timeout",       "one-slot-too-many",
+    "promote-unverified",   "remove-unsaved", "reuse-dirty-workspace", "skip-boundary",
+    "skip-second-boundary", "stale-base"};
+#else
+constexpr std::array<std::string_view, 0> plants = {};
+#endif
+
+std::string& chosen() {
+  static std::string name;
+  return name;
+}
+
+}  // namespace
+
+std::span<const std::string_view> planted_names() { return plants; }
+
+bool plant(std::string_view name) {
+  if (!name.empty() && std::find(plants.begin(), plants.end(), name) == plants.end()) return false;
+  chosen() = name;
+  return true;
+}
+
+}  // namespace pianola::sim
+
+#ifdef PIANOLA_PLANTS
+namespace pianola::core {
+bool is_planted(std::string_view name) { return sim::chosen() == name; }
+}  // namespace pianola::core
+#endif

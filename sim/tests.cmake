@@ -1,0 +1,10 @@
+# The simulator's runs: a failing seed prints the one line that plays it again.
+set(pianola_sim_command $<TARGET_FILE:pianola_sim_program>)
+add_test(NAME sim/seeds_1_1000 COMMAND ${pianola_sim_command} --seeds 1..1000)
+add_test(NAME sim/seeds_1001_10000 COMMAND ${pianola_sim_command} --seeds 1001..10000)
+add_test(NAME sim/every_single_fault COMMAND ${pianola_sim_command} --exhaustive)
+add_test(NAME sim/planted_faults COMMAND $<TARGET_FILE:pianola_sim_planted> --planted --seeds 1..2000)
+add_test(NAME sim/seeds_10001_500000 COMMAND ${pianola_sim_command} --seeds 10001..500000)
+set_tests_properties(sim/seeds_1_1000 sim/every_single_fault sim/planted_faults PROPERTIES LABELS quick TIMEOUT 120)
+set_tests_properties(sim/seeds_1001_10000 PROPERTIES LABELS slow TIMEOUT 300)
+set_tests_properties(sim/seeds_10001_500000 PROPERTIES LABELS campaign TIMEOUT 7200)

@@ -1,0 +1,200 @@
+// The laws about effects: what the engine asks the world to do, and what the world did.
+#include <algorithm>
+#include <utility>
+
+#include "core/match.h"
+#include "sim/watch.h"
+#include "verify/boundary.h"
+
+namespace pianola::sim {
+
+using core::AttemptKey;
+using core::Stage;
+
+const core::Attempt* Watch::durable_attempt(const AttemptKey& key) const {
+  const size_t* here = core::find(durable_, key.task);
+  if (here == nullptr) return nullptr;
+  const core::Attempt* attempt = core::current(durable_.tasks[*here]);
+  return attempt != nullptr && attempt->number == key.number ? attempt : nullptr;
+}
+
+bool Watch::stands_at(const AttemptKey& key, Stage stage) const {
+  const core::Attempt* attempt = durable_attempt(key);
+  return attempt != nullptr && attempt->stage == stage;
+}
+
+// --- what is asked ---------------------------------------------------------------------------------------
+
+void Watch::performs(const core::Command& command) {
+  const auto demand = [&](bool holds, const std::string& what) {
+    if (!holds) fail("write-ahead", what + " without a durable intent");
+  };
+  const auto room_is_leaving = [&](const core::RemoveWorkspace& c) {
+    const size_t* here = core::find(durable_, c.task);
+    if (here == nullptr) return false;
+    const auto at = durable_.tasks[*here].workspaces.find(c.generation);
+    return at != durable_.tasks[*here].workspaces.end() && at->second.removing;
+  };
+  std::visit(
+      core::Match{
+          [&](const core::OpenRun&) { demand(!durable_.run.empty(), "the run is opened"); },
+          [&](const core::MakeWorkspace& c) {
+            demand(stands_at(c.key, Stage::preparing), "workspace of " + text_of(c.key));
+          },
+          [&](const core::CollectWork& c) {
+            demand(stands_at(c.key, Stage::collecting), "collection of " + text_of(c.key));
+          },
+          [&](const core::BuildCandidate& c) {
+            demand(stands_at(c.key, Stage::building), "candidate of " + text_of(c.key));
+            const auto seen = changes.find(c.head);
+            const bool inside =
+                seen == changes.end() ||
+                verify::boundary_findings(seen->second, durable_.plan.tasks[place(c.key.task)]).empty();
+            if (!inside) fail("boundary", text_of(c.key) + " boards the train with files of others");
+          },
+          [&](const core::MoveStaging& c) {
+            demand(stands_at(c.key, Stage::landing), "landing of " + text_of(c.key));
+          },
+          [&](const core::RemoveWorkspace& c) { demand(room_is_leaving(c), "removal of a workspace"); },
+          [&](const core::PromoteTarget&) { demand(durable_.phase == core::Phase::promoting, "promotion"); },
+          [&](const core::RebuildStaging&) { demand(durable_.finish.rebuilding, "rebuild of staging"); },
+          [](const auto&) {},
+      },
+      command);
+}
+
+void Watch::launches(const AttemptKey& key, bool again) {
+  const core::Attempt* attempt = durable_attempt(key);
+  if (attempt == nullptr || !core::is_live(attempt->stage)) {
+    fail("write-ahead", "agent of " + text_of(key) + " without a durable intent");
+  }
+  Told& told = told_[key];
+  if (!again && ++told.launched + told.begun > 1)
+    fail("one-start", text_of(key) + " is launched, not recovered");
+}
+
+void Watch::ends(const AttemptKey& key) {
+  const core::Attempt* attempt = durable_attempt(key);
+  if (attempt == nullptr || !attempt->ending)
+    fail("write-ahead", text_of(key) + " is ended without a durable intent");
+}
+
+void Watch::runs_checks(const engine::CheckRun& run) {
+  const auto* key = std::get_if<AttemptKey>(&run.subject_of);
+  if (key == nullptr) {
+    if (durable_.phase != core::Phase::final_gates)
+      fail("write-ahead", "final checks without a durable intent");
+    return;
+  }
+  const bool on_candidate = run.subject == core::GateSubject::candidate;
+  if (!stands_at(*key, on_candidate ? Stage::gating : Stage::gating_head)) {
+    fail("write-ahead", "checks of " + text_of(*key) + " without a durable intent");
+  }
+}
+
+// --- what was done ---------------------------------------------------------------------------------------
+
+void Watch::began(const AttemptKey& key, int generation) {
+  if (++told_[key].begun > 1) fail("one-start", "the agent of " + text_of(key) + " began twice");
+  Room& room = rooms[{place(key.task), generation}];
+  if (room.occupied) fail("one-start", text_of(key) + " and " + text_of(room.tenant) + " share a workspace");
+  if (room.unsaved)
+    fail("kept-work", text_of(key) + " works over what " + text_of(room.tenant) + " left unsaved");
+  room = {.tenant = key, .occupied = true, .unsaved = false};
+}
+
+void Watch::checked(const engine::CheckRun& run, bool green) {
+  if (!green) return;
+  const auto* key = std::get_if<AttemptKey>(&run.subject_of);
+  const std::vector<plan::Check>& due =
+      key == nullptr ? durable_.plan.post_merge_checks : durable_.plan.tasks[place(key->task)].verification;
+  if (run.checks == due) green_.emplace(run.commit, key == nullptr ? -1 : static_cast<int>(place(key->task)));
+}
+
+void Watch::moves_staging(const core::MoveStaging& command) {
+  const size_t here = place(command.key.task);
+  if (!green_.contains({command.to, static_cast<int>(here)})) {
+    fail("verified", "staging moves to " + command.to + " of " + text_of(command.key) + ", never seen green");
+  }
+  if (command.to == command.from) return;
+  const auto seen = changes.find(command.to);
+  if (seen != changes.end() && !verify::boundary_findings(seen->second, durable_.plan.tasks[here]).empty()) {
+    fail("boundary", text_of(command.key) + " lands files of others");
+  }
+  const Commit& candidate = git_.commit(GitModel::number(command.to));
+  if (GitModel::name(candidate.first) != command.from) fail("kept-work", "staging forgets " + command.from);
+  if (candidate.merged_task != static_cast<int>(here))
+    fail("kept-work", text_of(command.key) + " lands another's work");
+  if (++merges_[here] > 1) fail("kept-work", command.key.task.str() + " is merged twice");
+}
+
+void Watch::rebuilds_staging(CommitNumber from, CommitNumber onto) {
+  if (!git_.is_ancestor(from, onto)) fail("kept-work", "the rebuilt staging forgets " + GitModel::name(from));
+}
+
+void Watch::moves_target(CommitNumber from, CommitNumber onto) {
+  const std::string commit = GitModel::name(onto);
+  if (!green_.contains({commit, -1}))
+    fail("verified", "the target moves to " + commit + ", never seen green");
+  if (!git_.is_ancestor(from, onto)) fail("kept-work", "the target forgets " + GitModel::name(from));
+}
+
+void Watch::removes(const core::RemoveWorkspace& command) {
+  const auto at = rooms.find({place(command.task), command.generation});
+  if (at == rooms.end()) return;
+  if (at->second.unsaved) fail("kept-work", "unsaved work of " + text_of(at->second.tenant) + " is removed");
+  rooms.erase(at);
+}
+
+// --- what was told ---------------------------------------------------------------------------------------
+
+void Watch::told(const engine::Report& report) {
+  const auto from_input = [&](const core::Input& input) {
+    std::visit(core::Match{
+                   [&](const core::WorkspaceWasMade& in) { told_[in.key].made = true; },
+                   [&](const core::AgentHasSpawned& in) { told_[in.key].spawned = true; },
+                   [&](const core::AgentHasExited& in) { told_[in.key].exits.push_back(in.exit); },
+                   [&](const core::GatesWereRun& in) { told_[in.key].checks.push_back(in.checks); },
+                   [&](const core::StagingWasMoved& in) { told_[in.key].moved_to.insert(in.commit); },
+                   [](const auto&) {},
+               },
+               input);
+  };
+  std::visit(core::Match{
+                 [&](const core::Input& input) { from_input(input); },
+                 [](const engine::AgentOutput&) {},
+                 [&](const engine::AgentExit& over) { told_[over.key].exits.push_back(over.exit); },
+                 [&](const engine::CollectedTree& tree) { told_[tree.key].heads.insert(tree.head); },
+                 [&](const engine::CandidateTree& tree) { told_[tree.key].candidates.insert(tree.commit); },
+             },
+             report);
+}
+
+void Watch::check_truth(const core::Event& event) {
+  const auto demand = [&](bool holds, const AttemptKey& key, const char* what) {
+    if (!holds) fail("fencing", text_of(key) + " " + what + ", and nobody told so of this attempt");
+  };
+  const auto has = [](const auto& all, const auto& one) {
+    return std::find(all.begin(), all.end(), one) != all.end();
+  };
+  std::visit(
+      core::Match{
+          [&](const core::WorkspaceMade& e) { demand(told_[e.key].made, e.key, "has a workspace"); },
+          [&](const core::AgentSpawned& e) { demand(told_[e.key].spawned, e.key, "runs"); },
+          [&](const core::AgentExited& e) { demand(has(told_[e.key].exits, e.exit), e.key, "exited"); },
+          [&](const core::WorkCollected& e) {
+            demand(has(told_[e.key].heads, e.head), e.key, "was collected");
+          },
+          [&](const core::CandidateBuilt& e) {
+            demand(has(told_[e.key].candidates, e.commit), e.key, "has a candidate");
+          },
+          [&](const core::GatesFinished& e) {
+            demand(has(told_[e.key].checks, e.checks), e.key, "was checked");
+          },
+          [&](const core::TaskLanded& e) { demand(has(told_[e.key].moved_to, e.commit), e.key, "landed"); },
+          [](const auto&) {},
+      },
+      event);
+}
+
+}  // namespace pianola::sim
