@@ -29,6 +29,7 @@ std::string attempt_name(const core::AttemptKey& key) {
   return shown(key.task.str()) + "/" + std::to_string(key.number);
 }
 
+std::string hash_text(const std::string& raw);
 std::string exit_text(const core::ExitStatus& exit);
 std::string claim_text(const core::Claim& claim);
 std::string checks_text(const std::vector<core::CheckResult>& checks);
@@ -41,8 +42,8 @@ class Sentence {
 
   Said operator()(const core::RunStarted& e) const {
     return {shown(e.run.str()),
-            fmt::format("{} {}: {}, base {}, {}, {}", shown(e.plan_file), short_hash(e.plan_sha256),
-                        counted(e.plan.tasks.size(), "task"), short_hash(e.repository.base),
+            fmt::format("{} {}: {}, base {}, {}, {}", shown(e.plan_file), hash_text(e.plan_sha256),
+                        counted(e.plan.tasks.size(), "task"), hash_text(e.repository.base),
                         counted(static_cast<size_t>(std::max(e.policy.jobs, 0)), "job"),
                         isolation_phrase(core::isolation_text(e.policy.isolation)))};
   }
@@ -52,11 +53,11 @@ class Sentence {
   Said operator()(const core::RunOpened&) const { return {}; }
   Said operator()(const core::AttemptStarted& e) const {
     return {attempt_name(e.key), fmt::format("agent {}, workspace {}{}, base {}", shown(e.agent),
-                                             e.generation, e.reused ? " again" : "", short_hash(e.base))};
+                                             e.generation, e.reused ? " again" : "", hash_text(e.base))};
   }
   Said operator()(const core::WorkspaceMade& e) const { return {attempt_name(e.key)}; }
   Said operator()(const core::AgentLaunched& e) const {
-    return {attempt_name(e.key), "prompt " + short_hash(e.prompt_sha256)};
+    return {attempt_name(e.key), "prompt " + hash_text(e.prompt_sha256)};
   }
   Said operator()(const core::AgentSpawned& e) const {
     return {attempt_name(e.key), fmt::format("pid {}", e.pid)};
@@ -74,15 +75,15 @@ class Sentence {
   Said operator()(const core::WorkCollected& e) const {
     if (e.head.empty()) return {attempt_name(e.key), "nothing new" + findings_text(e.findings)};
     return {attempt_name(e.key),
-            fmt::format("head {}, {}{}{}", short_hash(e.head),
+            fmt::format("head {}, {}{}{}", hash_text(e.head),
                         counted(static_cast<size_t>(std::max(e.files_changed, 0)), "file"),
                         e.leftovers ? ", with what it did not commit" : "", findings_text(e.findings))};
   }
   Said operator()(const core::CandidateStarted& e) const {
-    return {attempt_name(e.key), "on staging " + short_hash(e.staging)};
+    return {attempt_name(e.key), "on staging " + hash_text(e.staging)};
   }
   Said operator()(const core::CandidateBuilt& e) const {
-    return {attempt_name(e.key), short_hash(e.commit) + findings_text(e.findings)};
+    return {attempt_name(e.key), hash_text(e.commit) + findings_text(e.findings)};
   }
   Said operator()(const core::GatesStarted& e) const {
     return {attempt_name(e.key),
@@ -91,7 +92,7 @@ class Sentence {
   Said operator()(const core::GatesFinished& e) const { return {attempt_name(e.key), checks_text(e.checks)}; }
   Said operator()(const core::LandingStarted& e) const { return {attempt_name(e.key)}; }
   Said operator()(const core::TaskLanded& e) const {
-    return {attempt_name(e.key), "staging " + short_hash(e.commit)};
+    return {attempt_name(e.key), "staging " + hash_text(e.commit)};
   }
   Said operator()(const core::AttemptEnded& e) const {
     std::string text = core::outcome_text(e.outcome);
@@ -108,22 +109,21 @@ class Sentence {
   Said operator()(const core::TaskStopped& e) const { return {shown(e.task.str()), shown(e.reason)}; }
   Said operator()(const core::WorkspaceRemoving& e) const { return {workspace_name(e.task, e.generation)}; }
   Said operator()(const core::WorkspaceRemoved& e) const { return {workspace_name(e.task, e.generation)}; }
-  Said operator()(const core::FinalGatesStarted& e) const { return {"", "on " + short_hash(e.commit)}; }
+  Said operator()(const core::FinalGatesStarted& e) const { return {"", "on " + hash_text(e.commit)}; }
   Said operator()(const core::FinalGatesFinished& e) const {
-    return {"", short_hash(e.commit) + " " + checks_text(e.checks)};
+    return {"", hash_text(e.commit) + " " + checks_text(e.checks)};
   }
   Said operator()(const core::PromotionRequested& e) const { return {"", core::promote_text(e.mode)}; }
   Said operator()(const core::PromotionStarted& e) const {
-    return {"",
-            fmt::format("{} to {}, {}", short_hash(e.from), short_hash(e.to), core::promote_text(e.mode))};
+    return {"", fmt::format("{} to {}, {}", hash_text(e.from), hash_text(e.to), core::promote_text(e.mode))};
   }
-  Said operator()(const core::TargetPromoted& e) const { return {"", "to " + short_hash(e.commit)}; }
+  Said operator()(const core::TargetPromoted& e) const { return {"", "to " + hash_text(e.commit)}; }
   Said operator()(const core::PromotionLeft& e) const { return {"", shown(e.reason)}; }
-  Said operator()(const core::TargetMoved& e) const { return {"", "to " + short_hash(e.commit)}; }
+  Said operator()(const core::TargetMoved& e) const { return {"", "to " + hash_text(e.commit)}; }
   Said operator()(const core::RebuildStarted& e) const {
-    return {"", fmt::format("target {} into staging {}", short_hash(e.target), short_hash(e.staging))};
+    return {"", fmt::format("target {} into staging {}", hash_text(e.target), hash_text(e.staging))};
   }
-  Said operator()(const core::StagingRebuilt& e) const { return {"", "staging " + short_hash(e.commit)}; }
+  Said operator()(const core::StagingRebuilt& e) const { return {"", "staging " + hash_text(e.commit)}; }
   Said operator()(const core::RunPaused& e) const { return {"", shown(e.reason)}; }
   Said operator()(const core::RunResumed&) const { return {}; }
   Said operator()(const core::RunStopping& e) const {
@@ -172,6 +172,12 @@ std::string log_line(const core::Recorded& recorded, const LogStyle& style) {
 }
 
 namespace {
+
+// Seven digits of a commit or digest; what is neither is shown whole.
+std::string hash_text(const std::string& raw) {
+  const bool is_hash = raw.find_first_not_of("0123456789abcdef") == std::string::npos;
+  return is_hash ? short_hash(raw) : shown(raw);
+}
 
 std::string exit_text(const core::ExitStatus& exit) {
   const std::string detail = exit.detail.empty() ? "" : ": " + shown(exit.detail);
