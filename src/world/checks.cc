@@ -66,9 +66,9 @@ class Gate {
       }
       PIANOLA_STEP("gate.check_run");
     }
-    const auto removed = options_.remove_workspace(place_.name);
+    // A workspace that cannot be removed now is replaced by the next one of its name.
+    static_cast<void>(options_.remove_workspace(place_.name));
     if (!all) return refuse(std::move(all).error());
-    if (!removed) return refuse(removed.error());
     return results;
   }
 
@@ -117,6 +117,10 @@ class Gate {
     const auto* record = std::get_if<ExitRecord>(&found);
     if (record == nullptr) {
       return refuse({ErrorKind::failed, result.command, "its end could not be found out", "", ""});
+    }
+    // Nobody saw how it ended, so it says nothing about the work.
+    if (record->exit.kind == core::ExitKind::lost) {
+      return refuse({ErrorKind::failed, result.command, record->exit.detail, "", ""});
     }
     fill_in(result, *record, place.dir);
     result.duration_ms = Duration{since_boot().ns - begun.ns}.ms();

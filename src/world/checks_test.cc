@@ -163,7 +163,8 @@ TEST_F(Checks, of_an_earlier_supervisor_are_ended_before_they_run_again) {
 
 TEST_F(Checks, end_with_the_supervisor_that_asked_for_them) {
   SpawnOptions options;
-  options.argv = {own_executable(), "__supervise", folder_.path(), "gate"};
+  options.argv = {own_executable(), "__supervise", folder_.path(),
+                  "touch ../up; setsid sleep 600 & sleep 600"};
   Spawned other = std::move(spawn(options)).value();
   ASSERT_TRUE(wait_for([&] { return exists(folder_.path() + "/up"); }));
   EXPECT_FALSE(nothing_is_left_of("final", 1));
@@ -171,6 +172,48 @@ TEST_F(Checks, end_with_the_supervisor_that_asked_for_them) {
   reap_keeper(other);
   EXPECT_TRUE(wait_for([&] { return nothing_is_left_of("final", 1); }));
 }
+
+TEST_F(Checks, whose_keeper_was_killed_give_no_verdict) {
+  supervisor_.processes().run_checks(gate({shell_check("touch ../up; sleep 600")}));
+  ASSERT_TRUE(wait_for([&] { return exists(folder_.path() + "/up"); }));
+  const std::string dir = gate_dir(folder_.layout(), folder_.run(), "a.1.candidate") + "/1";
+  ASSERT_TRUE(signal_process(read_keeper(dir).value()->keeper, SIGKILL));
+  ASSERT_TRUE(supervisor_.serve_until([&] { return !supervisor_.gates.empty(); }));
+  const auto* failed = std::get_if<core::GatesFailed>(&supervisor_.gates[0]);
+  ASSERT_NE(failed, nullptr);
+  EXPECT_TRUE(failed->reason.starts_with("touch ../up; sleep 600: the keeper ended without a record"))
+      << failed->reason;
+  EXPECT_TRUE(nothing_is_left_of("a.1.candidate", 1));
+}
+
+#if defined(PIANOLA_STEPS) && PIANOLA_STEPS
+
+TEST_F(Checks, run_again_after_a_kill_at_any_of_their_steps) {
+  const std::string script = "echo run >> ../runs; sleep 0.02; echo done";
+  const auto kill_at = [&](const std::string& step) {
+    SpawnOptions options;
+    options.argv = {own_executable(), "__supervise", folder_.path(), script};
+    options.env = {{"PIANOLA_KILL_AT", step}};
+    Spawned other = std::move(spawn(options)).value();
+    siginfo_t status{};
+    ::waitid(P_PIDFD, static_cast<id_t>(other.pidfd.get()), &status, WEXITED);
+    return status.si_status;
+  };
+  for (const char* step : {"gate.stale_ended", "gate.workspace_made", "spawn.lock_taken",
+                           "spawn.keeper_started:2", "gate.check_run", "gate.check_run:2"}) {
+    EXPECT_EQ(kill_at(step), SIGKILL) << step;
+    engine::CheckRun run{std::monostate{}, core::GateSubject::candidate, "c0ffee", {shell_check(script)}};
+    const core::Input outcome = outcome_of(run);
+    const auto* were_run = std::get_if<core::FinalGatesWereRun>(&outcome);
+    ASSERT_NE(were_run, nullptr) << step;
+    EXPECT_TRUE(were_run->checks.at(0).passed) << step;
+    EXPECT_EQ(were_run->checks.at(0).tail, "done\n") << step;
+    EXPECT_TRUE(nothing_is_left_of("final", 1)) << step;
+    EXPECT_TRUE(nothing_is_left_of("final", 2)) << step;
+  }
+}
+
+#endif
 
 }  // namespace
 }  // namespace pianola::world

@@ -207,10 +207,9 @@ class Keeper {
       phase_ = Phase::over;
       return;
     }
-    if (!is_sweeping_) {
-      is_sweeping_ = true;
-      const int64_t at = now + spec_.sweep_grace_ms;
-      kill_at_ms_ = kill_at_ms_ < 0 ? at : std::min(kill_at_ms_, at);
+    // An order to end has told them already, and set the time.
+    if (kill_at_ms_ < 0) {
+      kill_at_ms_ = now + spec_.sweep_grace_ms;
       signal_all(rest, SIGTERM);
     }
     if (now >= kill_at_ms_) signal_all(rest, SIGKILL);
@@ -265,7 +264,6 @@ class Keeper {
   ExitRecord record_;
   Phase phase_ = Phase::running;
   bool agent_is_over_ = false;
-  bool is_sweeping_ = false;
   int64_t kill_at_ms_ = -1;  // -1: nobody ordered an end
   int64_t drained_at_ms_ = -1;
   int64_t next_scan_ms_ = 0;

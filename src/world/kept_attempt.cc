@@ -30,9 +30,10 @@ bool has_left_traces(const std::string& dir) {
 }  // namespace
 
 struct KeptAttempt::Link {
-  explicit Link(asio::io_context& io) : socket(io), timer(io) {}
+  explicit Link(asio::io_context& io) : socket(io), timer(io), patience(io) {}
   asio::local::stream_protocol::socket socket;
   asio::steady_timer timer;
+  asio::steady_timer patience;
   Spawned keeper;
   std::array<char, kFrameHeaderBytes> header_bytes{};
   FrameHeader header;
@@ -121,6 +122,19 @@ void KeptAttempt::order_end() {
   if (!end_grace_ms_ || !link_->socket.is_open()) return;
   const std::string order = "end " + std::to_string(*end_grace_ms_) + "\n";
   ::send(link_->socket.native_handle(), order.data(), order.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  watch_end();
+}
+
+void KeptAttempt::watch_end() {
+  link_->patience.expires_after(std::chrono::milliseconds(*end_grace_ms_ + options_.patience_ms));
+  link_->patience.async_wait([this, life = std::weak_ptr<int>(life_)](boost::system::error_code failed) {
+    if (failed || life.expired() || !link_->socket.is_open()) return;
+    const auto end_hung_keeper = [place = options_.place] {
+      end_unresponsive(place);
+      return 0;
+    };
+    on_pool(end_hung_keeper, [](int) {});
+  });
 }
 
 void KeptAttempt::read_frame() {

@@ -29,6 +29,8 @@ class KeptAttempt {
     KeeperProgram program;
     // Called on the pool, only for a start. Without it an attempt that never began is closed instead.
     std::function<Result<KeptSpec>()> make_spec;
+    // How long after the grace an ordered end may take before the keeper counts as hung and is killed.
+    int64_t patience_ms = 20'000;
   };
   KeptAttempt(Loop& loop, boost::asio::thread_pool& pool, Options options);
   ~KeptAttempt();
@@ -49,6 +51,7 @@ class KeptAttempt {
   void on_unreachable();
   void on_refused(const Error& error);
   void order_end();
+  void watch_end();
   void read_frame();
   void read_payload();
   void on_frame();

@@ -134,6 +134,7 @@ Result<Fd> memory_file(const std::string& text) {
 Result<Connected> start_keeper(const KeptPlace& place, const KeeperProgram& program, KeptSpec spec,
                                const Fd& lock) {
   spec.keep = keep_id(place);
+  spec.socket = place.socket;
   const auto outer = program.env.find(std::string(kKeepVariable));
   spec.env[std::string(kKeepVariable)] =
       outer == program.env.end() ? spec.keep : outer->second + ":" + spec.keep;
@@ -236,6 +237,12 @@ void end_unreachable(const KeptPlace& place, int64_t grace_ms) {
   }
   while (since_boot().ms() < kill_at_ms && !members(tree).empty()) pause_ms(20);
   kill_tree(tree);
+}
+
+void end_unresponsive(const KeptPlace& place) {
+  const Traces traces = read_traces(place.dir);
+  if (traces.agent.empty() || !is_alive(traces.agent.front()) || exists(place.dir + "/exit.json")) return;
+  if (traces.keeper) signal_process(*traces.keeper, SIGKILL);
 }
 
 Result<void> end_stale(const KeptPlace& place) {

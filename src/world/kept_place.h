@@ -58,6 +58,10 @@ Result<Found> find_or_close(const KeptPlace& place, const std::string& why);
 // The keeper is spared, so that it records the end.
 void end_unreachable(const KeptPlace& place, int64_t grace_ms);
 
+// Kills a keeper that does not do what it was told: its agent still lives. The kernel and the next
+// start_or_find() end the rest.
+void end_unresponsive(const KeptPlace& place);
+
 // Ends whatever an earlier process left of `place`, keeper and all, at once. Errors (held): it is still
 // there after 10 s.
 Result<void> end_stale(const KeptPlace& place);

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -23,7 +24,7 @@
 
 namespace pianola::world {
 
-inline constexpr int64_t kGenerousMs = 120'000;
+inline constexpr int64_t kGenerousMs = 60'000;
 
 inline std::string own_executable() {
   std::array<char, 4096> path{};
@@ -62,6 +63,11 @@ class Folder {
   }
   ~Folder() {
     for (const std::string& dir : kept_dirs()) kill_tree({0, {}, keep_id({dir, ""})});
+    // Keepers whose supervisor was destroyed before them are children of nobody who would reap them.
+    EXPECT_TRUE(wait_for([] {
+      while (::waitpid(-1, nullptr, WNOHANG) > 0) continue;
+      return ::waitpid(-1, nullptr, WNOHANG) == -1;
+    })) << "a process is left";
     EXPECT_TRUE(remove_tree(path_));
   }
   Folder(const Folder&) = delete;
@@ -113,6 +119,7 @@ class Supervisor {
     ProcessOptions options;
     options.keeper = {own_executable(), keeper_environment()};
     options.output_cap_bytes = cap_bytes;
+    options.keeper_patience_ms = 300;
     options.prepare = [cwd, script](const engine::Launch& launch, const std::string&) -> Result<KeptSpec> {
       KeptSpec spec;
       spec.argv = {"sh", "-c", script(launch.key)};

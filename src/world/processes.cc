@@ -61,7 +61,8 @@ KeptAttempt& KeptProcesses::attempt(const engine::AttemptKey& key,
   if (!known) {
     known = std::make_unique<KeptAttempt>(
         loop_, pool_->threads,
-        KeptAttempt::Options{key, place_of(key), options_.keeper, std::move(make_spec)});
+        KeptAttempt::Options{key, place_of(key), options_.keeper, std::move(make_spec),
+                             options_.keeper_patience_ms});
   }
   return *known;
 }

@@ -25,6 +25,7 @@ struct ProcessOptions {
   std::function<Result<KeptSpec>(const engine::Launch& launch, const std::string& attempt_dir)> prepare;
   CheckOptions checks;
   uint64_t output_cap_bytes = 64ull << 20;  // of each stream
+  int64_t keeper_patience_ms = 20'000;      // see KeptAttempt::Options
 };
 
 class KeptProcesses : public engine::Processes {

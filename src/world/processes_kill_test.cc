@@ -15,10 +15,12 @@ namespace {
 
 constexpr int kTasks = 4;
 
-// Each task appends a line when it starts, runs for a while, and exits with its own number.
+// Each task appends a line when it starts, runs for a while (as long as there is a file `hold`), and exits
+// with its own number.
 std::string script_of(const engine::AttemptKey& key) {
   const std::string task = key.task.str();
-  return "echo " + task + " >> starts; echo out" + task + "; sleep 0.0" + task + "; exit " + task;
+  return "echo " + task + " >> starts; echo out" + task + "; sleep 0.0" + task +
+         "; while [ -e hold ]; do sleep 0.01; done; exit " + task;
 }
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -50,15 +52,22 @@ int wait_for_end(const Spawned& process) {
   return status.si_code == CLD_EXITED ? status.si_status : -status.si_status;
 }
 
-// What a last supervisor finds: every task over exactly once. Returns how many are lost or unstarted.
-int check_all_over(const Folder& folder) {
+// What a last supervisor finds.
+struct Outcome {
+  int without_code = 0;          // lost, or not started
+  int started_without_code = 0;  // of these, how many agents had begun
+};
+
+// Every task is over exactly once, and nothing of it is left.
+Outcome check_all_over(const Folder& folder) {
   Supervisor last(folder, script_of);
   launch_all(last);
   EXPECT_TRUE(last.serve_until_exits(kTasks));
-  int without_code = 0;
+  Outcome outcome;
   const std::vector<std::string> starts = lines_of(folder.text("starts"));
   for (int task = 1; task <= kTasks; ++task) {
-    const auto& seen = last.seen[key_of(std::to_string(task))];
+    const auto key = key_of(std::to_string(task));
+    const auto& seen = last.seen[key];
     if (seen.exits.size() != 1) {
       ADD_FAILURE() << "task " << task << " ended " << seen.exits.size() << " times";
       continue;
@@ -71,11 +80,12 @@ int check_all_over(const Folder& folder) {
       EXPECT_EQ(started, 1) << "task " << task;
     } else {
       EXPECT_LE(started, 1) << "task " << task;
-      ++without_code;
+      ++outcome.without_code;
+      outcome.started_without_code += static_cast<int>(started);
     }
-    EXPECT_TRUE(members({0, {}, keep_id({folder.attempt(key_of(std::to_string(task))), ""})}).empty());
+    EXPECT_TRUE(members({0, {}, keep_id({folder.attempt(key), ""})}).empty());
   }
-  return without_code;
+  return outcome;
 }
 
 TEST(KeptKill, a_supervisor_at_random_moments_neither_loses_nor_doubles_an_attempt) {
@@ -90,7 +100,7 @@ TEST(KeptKill, a_supervisor_at_random_moments_neither_loses_nor_doubles_an_attem
       ::kill(supervisor.pid, SIGKILL);
       if (wait_for_end(supervisor) == -SIGKILL) ++killed;
     }
-    EXPECT_EQ(check_all_over(folder), 0) << "round " << round;
+    EXPECT_EQ(check_all_over(folder).without_code, 0) << "round " << round;
   }
 }
 
@@ -106,7 +116,7 @@ TEST(KeptKill, a_keeper_at_random_moments_loses_its_own_attempt_at_most) {
     ::usleep(static_cast<useconds_t>(random.below(30'000)));
     if (keeper && *keeper && signal_process((*keeper)->keeper, SIGKILL)) ++killed;
     EXPECT_EQ(wait_for_end(supervisor), 0);
-    EXPECT_LE(check_all_over(folder), 1);
+    EXPECT_LE(check_all_over(folder).without_code, 1);
   }
   EXPECT_GE(killed, 5);
 }
@@ -136,9 +146,40 @@ TEST(KeptKill, at_every_step_neither_loses_nor_doubles_an_attempt) {
       const int ended = wait_for_end(start_supervisor(folder, env));
       EXPECT_EQ(ended, of_keeper ? 0 : -SIGKILL) << step;
       EXPECT_EQ(exists(folder.path() + "/ticket"), of_keeper) << step;
-      const int without_code = check_all_over(folder);
-      EXPECT_LE(without_code, of_keeper ? 1 : 0) << step;
+      const Outcome outcome = check_all_over(folder);
+      EXPECT_LE(outcome.without_code, of_keeper ? 1 : 0) << step;
+      // The agent is let go only when it is written down.
+      const bool is_held = step == "keeper.agent_held" || step == "keeper.agent_recorded";
+      EXPECT_EQ(outcome.started_without_code, is_held ? 0 : outcome.started_without_code) << step;
+      EXPECT_EQ(outcome.without_code, step == "keeper.exit_recorded" ? 0 : outcome.without_code);
     }
+  }
+}
+
+// The first supervisor dies when all keepers are started, a second one while it adopts them.
+TEST(KeptKill, while_adopting_loses_nothing) {
+  for (int pass = 1; pass <= kTasks; ++pass) {
+    Folder folder;
+    ASSERT_TRUE(write_file(folder.path() + "/hold", "", Sync::none));
+    ASSERT_EQ(wait_for_end(start_supervisor(folder, {{"PIANOLA_KILL_AT", "spawn.keeper_started:4"}})),
+              -SIGKILL);
+    const std::string step = "adopt.connected:" + std::to_string(pass);
+    const int ended = wait_for_end(start_supervisor(folder, {{"PIANOLA_KILL_AT", step}}));
+    EXPECT_EQ(ended, -SIGKILL) << step;
+    ASSERT_TRUE(remove_tree(folder.path() + "/hold"));
+    EXPECT_EQ(check_all_over(folder).without_code, 0);
+  }
+}
+
+// A keeper dies, and then the supervisor that concludes its attempt.
+TEST(KeptKill, while_concluding_a_lost_attempt_changes_nothing) {
+  for (const std::string step : {"recover.tree_ended", "recover.closed"}) {
+    Folder folder;
+    const std::map<std::string, std::string> env{{"PIANOLA_KILL_AT_KEEPER", "keeper.agent_released"},
+                                                 {"PIANOLA_KILL_AT", step}};
+    EXPECT_EQ(wait_for_end(start_supervisor(folder, env)), -SIGKILL) << step;
+    const Outcome outcome = check_all_over(folder);
+    EXPECT_GE(outcome.without_code, 1) << step;
   }
 }
 
@@ -152,8 +193,9 @@ int supervise_main(const std::vector<std::string>& arguments) {
                         core::RunId("r1"), path, script_of);
   if (arguments.size() > 2) {
     plan::Check check;
-    check.command = plan::ShellCommand{"touch ../up; setsid sleep 600 & sleep 600"};
-    supervisor.processes().run_checks({std::monostate{}, core::GateSubject::candidate, "c0ffee", {check}});
+    check.command = plan::ShellCommand{arguments[2]};
+    supervisor.processes().run_checks(
+        {std::monostate{}, core::GateSubject::candidate, "c0ffee", {check, check}});
     return supervisor.serve_until([&] { return !supervisor.gates.empty(); }) ? 0 : 1;
   }
   launch_all(supervisor);

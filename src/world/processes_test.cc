@@ -165,8 +165,55 @@ TEST(KeptProcesses, drain_an_agent_whose_supervisor_is_gone) {
   // The cap at the beginning, one to two megabytes of the end, and a line break for what was dropped.
   EXPECT_GE(out.size(), kCap + (1 << 20));
   EXPECT_LE(out.size(), kCap + (2 << 20) + 1);
+  EXPECT_EQ(out.substr(kCap - 1, 3), "x\nx");
   EXPECT_EQ(record.out.dropped, record.out.bytes - (out.size() - 1));
   EXPECT_EQ(supervisor.seen[key].exits[0].value, 5);
+}
+
+TEST(KeptProcesses, are_adopted_with_all_they_said_and_followed_from_there) {
+  Folder folder;
+  const auto key = key_of("a");
+  const auto script = always(
+      "echo x >> starts; echo one; echo two >&2; while [ ! -e go ]; do sleep 0.01; done; echo three; "
+      "while [ ! -e on ]; do sleep 0.01; done; exit 5");
+  int64_t pid = 0;
+  {
+    Supervisor supervisor(folder, script);
+    supervisor.launch(key);
+    ASSERT_TRUE(supervisor.serve_until([&] { return supervisor.seen[key].out == "one\n"; }));
+    pid = supervisor.seen[key].pid;
+  }
+  Supervisor supervisor(folder, script);
+  supervisor.launch(key);
+  const auto& seen = supervisor.seen[key];
+  ASSERT_TRUE(supervisor.serve_until([&] { return seen.out == "one\n" && seen.err == "two\n"; }));
+  EXPECT_EQ(seen.pid, pid);
+  // While it lives its words come over the socket.
+  ASSERT_TRUE(write_file(folder.path() + "/go", "", Sync::none));
+  ASSERT_TRUE(supervisor.serve_until([&] { return seen.out == "one\nthree\n"; }));
+  ASSERT_TRUE(write_file(folder.path() + "/on", "", Sync::none));
+  ASSERT_TRUE(supervisor.serve_until_exits(1));
+  EXPECT_EQ(seen.exits[0].value, 5);
+  EXPECT_EQ(seen.out, "one\nthree\n");
+  EXPECT_EQ(folder.text("starts"), "x\n");
+}
+
+TEST(KeptProcesses, are_ended_by_a_supervisor_that_adopted_them) {
+  Folder folder;
+  const auto key = key_of("a");
+  const auto script = always("trap 'exit 8' TERM; echo up; while :; do sleep 0.02; done");
+  {
+    Supervisor supervisor(folder, script);
+    supervisor.launch(key);
+    ASSERT_TRUE(supervisor.serve_until([&] { return supervisor.seen[key].out == "up\n"; }));
+  }
+  Supervisor supervisor(folder, script);
+  supervisor.launch(key);
+  supervisor.processes().end(key, 60'000);
+  ASSERT_TRUE(supervisor.serve_until_exits(1));
+  EXPECT_EQ(supervisor.seen[key].exits[0], (core::ExitStatus{ExitKind::code, 8, true, ""}));
+  // Nothing but the private folder of sockets, and no socket of what is over.
+  EXPECT_EQ(::rmdir(folder.layout().socket_dir.c_str()), 0);
 }
 
 TEST(KeptProcesses, lose_nothing_below_the_cap_to_a_slow_supervisor) {
@@ -257,6 +304,46 @@ TEST(KeptProcesses, call_an_attempt_lost_when_its_keeper_was_killed_and_leave_no
   EXPECT_EQ(later.seen[key].exits[0], exit);
 }
 
+TEST(KeptProcesses, end_with_their_keeper_even_when_no_supervisor_lives) {
+  Folder folder;
+  const auto key = key_of("a");
+  {
+    Supervisor supervisor(folder, always("exec sleep 600"));
+    supervisor.launch(key);
+    ASSERT_TRUE(supervisor.serve_until([&] { return supervisor.seen[key].spawned == 1; }));
+  }
+  const AgentRecord agent = read_agent(folder.attempt(key)).value().value();
+  ASSERT_TRUE(is_alive(agent.agent));
+  ASSERT_TRUE(signal_process(read_keeper(folder.attempt(key)).value()->keeper, SIGKILL));
+  EXPECT_TRUE(wait_for([&] { return !is_alive(agent.agent); }));
+}
+
+TEST(KeptProcesses, end_although_their_keeper_hangs) {
+  Folder folder;
+  const auto key = key_of("a");
+  Supervisor supervisor(folder, always("setsid sleep 600 & echo up; wait"));
+  supervisor.launch(key);
+  ASSERT_TRUE(supervisor.serve_until([&] { return supervisor.seen[key].out == "up\n"; }));
+  ASSERT_TRUE(signal_process(read_keeper(folder.attempt(key)).value()->keeper, SIGSTOP));
+  supervisor.processes().end(key, 100);
+  ASSERT_TRUE(supervisor.serve_until_exits(1));
+  EXPECT_EQ(supervisor.seen[key].exits[0].kind, ExitKind::lost);
+  EXPECT_TRUE(supervisor.seen[key].exits[0].tree_empty);
+  EXPECT_TRUE(members({0, {}, keep_id({folder.attempt(key), ""})}).empty());
+}
+
+TEST(KeptProcesses, leave_grandchildren_their_grace_when_the_agent_ends_early) {
+  Folder folder;
+  const auto key = key_of("a");
+  Supervisor supervisor(folder, always("sh -c 'trap \"sleep 1; echo saved > saved; exit 0\" TERM; echo up; "
+                                       "while :; do sleep 0.02; done' & wait"));
+  supervisor.launch(key);
+  ASSERT_TRUE(supervisor.serve_until([&] { return supervisor.seen[key].out == "up\n"; }));
+  supervisor.processes().end(key, 30'000);
+  ASSERT_TRUE(supervisor.serve_until_exits(1));
+  EXPECT_EQ(folder.text("saved"), "saved\n");
+}
+
 TEST(KeptProcesses, survive_polite_signals_to_their_keeper) {
   Folder folder;
   const auto key = key_of("a");
@@ -281,6 +368,7 @@ TEST(KeptProcesses, are_waited_for_and_ended_when_their_socket_was_removed) {
     supervisor.launch(key);
     ASSERT_TRUE(supervisor.serve_until([&] { return supervisor.seen[key].out == "up\n"; }));
   }
+  EXPECT_TRUE(exists(attempt_socket(folder.layout(), folder.run(), key)));
   ASSERT_TRUE(remove_tree(folder.layout().socket_dir));
   Supervisor supervisor(folder, script);
   supervisor.launch(key);
