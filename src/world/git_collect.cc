@@ -1,14 +1,12 @@
 // Taking work in: fetch, history, leftovers, one ref.
-#include <dirent.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 
-#include <algorithm>
-
+#include "base/hash.h"
 #include "world/files.h"
 #include "world/git_dirs.h"
 #include "world/git_leftovers.h"
 #include "world/git_repository.h"
+#include "world/git_source.h"
 #include "world/git_text.h"
 #include "world/steps.h"
 
@@ -16,38 +14,6 @@ namespace pianola::world {
 namespace {
 
 constexpr const char* history_limit = "--max-count=1000";
-
-std::string small_file(const std::string& path) {
-  const auto bytes = read_file_if_present(path, 4096);
-  return bytes && *bytes ? **bytes : "";
-}
-
-// True when HEAD of the clone still is what it was made with. What these files say is only ever compared.
-bool is_untouched(const std::string& git_dir, const std::string& base) {
-  const std::string head = small_file(git_dir + "/HEAD");
-  return head == base + "\n" ||
-         (head == "ref: refs/heads/work\n" && small_file(git_dir + "/refs/heads/work") == base + "\n");
-}
-
-// Bytes in the files of `folder` and of the folders in it, not deeper: the shape of an object store.
-int64_t object_bytes(const std::string& folder) {
-  int64_t total = 0;
-  std::vector<std::string> open = {folder};
-  for (size_t i = 0; i < open.size(); ++i) {
-    DIR* stream = ::opendir(open[i].c_str());
-    if (stream == nullptr) continue;
-    while (const dirent* entry = ::readdir(stream)) {
-      const std::string name = entry->d_name;
-      struct stat found {};
-      const std::string path = folder + "/" + name;
-      if (name == "." || name == ".." || ::lstat((open[i] + "/" + name).c_str(), &found) != 0) continue;
-      if (S_ISREG(found.st_mode)) total += found.st_size;
-      if (S_ISDIR(found.st_mode) && i == 0) open.push_back(path);
-    }
-    ::closedir(stream);
-  }
-  return total;
-}
 
 std::string name_of(const core::AttemptKey& key) {
   return key.task.str() + ", attempt " + std::to_string(key.number);
@@ -78,55 +44,69 @@ Result<engine::CollectedTree> GitRepository::collect(const core::CollectWork& co
   return tree;
 }
 
-// The commits of HEAD, fetched into the ref of this collection; the base itself without a fetch when the
-// agent made none.
+// The commits of HEAD, in the ref of this collection; the base itself without a fetch when the agent made
+// none.
 Result<std::string> GitRepository::fetch_head(const std::string& folder,
                                               const core::CollectWork& command) const {
-  TRY(check_takeable(folder));
-  if (is_untouched(folder + "/.git", command.base)) return command.base;
-  const std::string ref = collect_ref(command);
-  TRY(refs().prepare(ref));
-  GitCall call = hub({"fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules",
-                      "--no-auto-maintenance", "--no-write-commit-graph", "--no-show-forced-updates",
-                      "--upload-pack=" + upload_pack_command(), "--", folder, "+HEAD:" + ref});
-  call.timeout_ms = options_.limits.fetch_timeout_ms;
-  const Finished finished = TRY(git_.run(call));
-  if (!finished.ok()) {
-    const std::string lock = lock_named_in(finished.err);
-    if (!lock.empty()) return refuse(lock_error(lock, options_.lock_wait_ms));
-    Error error = git_error(call, finished);
-    error.where = shown(folder);
-    error.what = "git does not take the work: " + error.what;
-    return refuse(std::move(error));
-  }
-  TRY(refs().sync(ref));
-  return refs().read(ref);
-}
-
-Result<void> GitRepository::check_takeable(const std::string& folder) const {
   const bool is_clone = options_.workspaces == GitRepositoryOptions::Workspaces::clone;
+  const std::string git_dir = is_clone ? folder + "/.git" : linked_git_dir(folder);
   // A .git that points elsewhere would have pianola read a repository the agent was never given.
-  if (is_clone ? !is_folder(folder + "/.git") : !is_registered(linked_git_dir(folder)))
+  if (is_clone ? !is_folder(git_dir) : !is_registered(git_dir))
     return refuse({.kind = ErrorKind::failed,
                    .where = shown(folder),
                    .what = "its .git is gone or replaced",
                    .expected = "the repository the agent was given"});
-  const int64_t bytes = is_clone ? object_bytes(folder + "/.git/objects") : 0;
+  const std::string head = read_head(git_dir, is_clone ? git_dir : options_.layout.git_dir);
+  if (head.empty())
+    return refuse({.kind = ErrorKind::failed,
+                   .where = shown(folder),
+                   .what = "its HEAD names no commit",
+                   .expected = "the agent's last commit"});
+  if (head == command.base) return head;
+  if (is_clone)
+    TRY(fetch_clone(folder, head, collect_ref(command)));
+  else
+    TRY(refs().move({{.ref = collect_ref(command), .to = head, .from = ""}}, "pianola: collect"));
+  return head;
+}
+
+Result<void> GitRepository::fetch_clone(const std::string& folder, const std::string& head,
+                                        const std::string& ref) const {
+  const std::string objects = folder + "/.git/objects";
+  const int64_t bytes = TRY(measure_objects(objects, options_.layout.git_dir + "/objects"));
   if (bytes > options_.limits.new_object_bytes)
     return refuse({.kind = ErrorKind::failed,
                    .where = shown(folder),
                    .what = fmt::format("holds {} MB of new objects", bytes >> 20),
                    .expected = fmt::format("at most {} MB", options_.limits.new_object_bytes >> 20)});
-  return {};
+  const std::string source = own_git_dir(options_.layout) + "/source." + sha256_hex(ref).substr(0, 16);
+  TRY(make_source({.path = source,
+                   .head = head,
+                   .objects_dir = objects,
+                   .hub_git_dir = options_.layout.git_dir,
+                   .object_format = options_.object_format}));
+  TRY(refs().prepare(ref));
+  GitCall call = hub({"fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules",
+                      "--no-auto-maintenance", "--no-write-commit-graph", "--no-show-forced-updates",
+                      "--upload-pack=" + upload_pack_command(), "--", source, "+refs/heads/work:" + ref});
+  call.timeout_ms = options_.limits.fetch_timeout_ms;
+  const Finished finished = TRY(git_.run(call));
+  TRY(remove_tree(source));
+  if (finished.ok()) return refs().sync(ref);
+  const std::string lock = lock_named_in(finished.err);
+  if (!lock.empty()) return refuse(lock_error(lock, options_.lock_wait_ms));
+  Error error = git_error(call, finished);
+  error.where = shown(folder);
+  error.what = "git does not take the work: " + error.what;
+  return refuse(std::move(error));
 }
 
 std::string GitRepository::upload_pack_command() const {
-  // The child starts with a cleared repository environment, so what it needs is said again. The workspace
-  // may belong to another user than pianola.
   std::string command;
   for (const std::string& word : options_.ingest_prefix) command += shell_quoted(word) + " ";
+  // The child starts with a cleared repository environment, so what it needs is said again.
   return command + shell_quoted(git_.program().path) +
-         " -c safe.directory='*' -c core.hooksPath=/dev/null -c core.fsmonitor=false upload-pack";
+         " -c core.hooksPath=/dev/null -c core.fsmonitor=false upload-pack";
 }
 
 Result<engine::CollectedTree> GitRepository::finish_collection(const core::CollectWork& command,

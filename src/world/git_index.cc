@@ -70,14 +70,19 @@ Result<Index> read_index(const std::string& path, size_t id_bytes) {
 }
 
 Result<void> copy_index(const std::string& from, const std::string& to) {
-  struct stat found {};
-  if (::stat(from.c_str(), &found) != 0) return refuse(system_error(from, errno));
   const std::string bytes = TRY(read_file(from, index_limit_bytes));
   const std::string making = to + ".new";
   TRY(write_file(making, bytes, Sync::none));
+  TRY(copy_time(from, making));
+  if (::rename(making.c_str(), to.c_str()) != 0) return refuse(system_error(to, errno));
+  return {};
+}
+
+Result<void> copy_time(const std::string& from, const std::string& to) {
+  struct stat found {};
+  if (::stat(from.c_str(), &found) != 0) return refuse(system_error(from, errno));
   const timespec times[2] = {found.st_atim, found.st_mtim};
-  if (::utimensat(AT_FDCWD, making.c_str(), times, 0) != 0 || ::rename(making.c_str(), to.c_str()) != 0)
-    return refuse(system_error(to, errno));
+  if (::utimensat(AT_FDCWD, to.c_str(), times, 0) != 0) return refuse(system_error(to, errno));
   return {};
 }
 

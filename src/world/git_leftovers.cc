@@ -105,10 +105,12 @@ Result<Leftovers::Found> Leftovers::read_thoroughly() {
   TRY(remove_tree(index_));
   const bool has_index = exists(folder_ + ".index");
   if (has_index) TRY(copy_index(folder_ + ".index", index_));
-  GitCall read = repository_.own(has_index ? std::vector<std::string>{"read-tree", "-m", head_}
+  GitCall read = repository_.own(has_index ? std::vector<std::string>{"read-tree", "-i", "-m", head_}
                                            : std::vector<std::string>{"read-tree", head_});
   read.index_file = index_;
   TRY(repository_.git_.output(read));
+  // The entries it kept are as old as the copied index was, so the new file must not look younger.
+  if (has_index) TRY(copy_time(folder_ + ".index", index_));
   const size_t id_bytes = command_.base.size() / 2;
   const Index before = TRY(read_index(index_, id_bytes));
 
@@ -194,7 +196,9 @@ Result<std::vector<std::string>> Leftovers::without_ignored(const std::vector<st
   call.work_tree = folder_;
   call.index_file = index_;
   call.settings = {"core.excludesFile=" + repository_.options_.layout.git_dir + "/info/exclude"};
-  for (const std::string& folder : folders) call.stdin_bytes += folder + '\0';
+  // It takes no literal pathspecs; behind "./" no name is magic.
+  call.env["GIT_LITERAL_PATHSPECS"] = "0";
+  for (const std::string& folder : folders) call.stdin_bytes += "./" + folder + '\0';
   const Finished finished = TRY(repository_.git_.run(call));
   // 1: none of them is ignored (git-check-ignore(1)).
   if (finished.signalled || finished.value > 1) return refuse(git_error(call, finished));
@@ -202,7 +206,7 @@ Result<std::vector<std::string>> Leftovers::without_ignored(const std::vector<st
   const std::set<std::string> ignored(listed.begin(), listed.end());
   std::vector<std::string> kept;
   std::copy_if(folders.begin(), folders.end(), std::back_inserter(kept),
-               [&](const std::string& folder) { return ignored.count(folder) == 0; });
+               [&](const std::string& folder) { return ignored.count("./" + folder) == 0; });
   if (kept.size() > inner_limit) return refuse(too_many(folder_, "repositories", inner_limit));
   return kept;
 }

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <set>
 
@@ -83,13 +84,8 @@ std::string candidate_ref(const core::RunId& run, const core::AttemptKey& key) {
 }
 
 Result<std::string> GitRefs::read(const std::string& ref) const {
-  // A loose ref is one small file; anything else (packed, symbolic, another storage) is git's to read.
-  const auto loose = read_file_if_present(options_.common_dir + "/" + ref, 4096);
-  if (loose && *loose) {
-    std::string id = **loose;
-    while (!id.empty() && id.back() == '\n') id.pop_back();
-    if (is_id(id)) return id;
-  }
+  const std::string loose = read_loose(ref);
+  if (!loose.empty()) return loose;
   const std::string listed =
       TRY(git_.output({.args = {"for-each-ref", "--format=%(objectname) %(refname)", "--", ref},
                        .git_dir = options_.common_dir}));
@@ -104,8 +100,16 @@ Result<std::string> GitRefs::read(const std::string& ref) const {
   return std::string();
 }
 
+std::string GitRefs::read_loose(const std::string& ref) const {
+  const auto loose = read_file_if_present(options_.common_dir + "/" + ref, 4096);
+  const std::string id = loose && *loose ? line_of(**loose) : "";
+  return is_id(id) ? id : "";
+}
+
 Result<Moved> GitRefs::move(const std::vector<RefMove>& moves, const std::string& reason) const {
-  if (TRY(all_at_target(moves))) return conclude(moves);
+  const bool is_done = std::all_of(moves.begin(), moves.end(),
+                                   [this](const RefMove& move) { return read_loose(move.ref) == move.to; });
+  if (is_done) return conclude(moves);
   for (const RefMove& move : moves) TRY(prepare(move.ref));
   PIANOLA_STEP("ref.before");
   GitCall call{.args = {"update-ref", "--no-deref", "-m", reason, "-z", "--stdin"},

@@ -63,6 +63,8 @@ class GitRefs {
   Result<void> sync(const std::string& ref) const;
 
  private:
+  // From the ref's own small file; "" when it is packed, symbolic, absent or in another storage.
+  std::string read_loose(const std::string& ref) const;
   std::string folder(const std::string& ref) const;
   Result<Moved> conclude(const std::vector<RefMove>& moves) const;
   Result<bool> all_at_target(const std::vector<RefMove>& moves) const;

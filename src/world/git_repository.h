@@ -51,7 +51,8 @@ struct GitRepositoryOptions {
   Workspaces workspaces = Workspaces::clone;
   CollectLimits limits;
   int64_t lock_wait_ms = 10'000;
-  std::vector<std::string> ingest_prefix;  // argv before `git upload-pack`, where it reads a workspace
+  std::vector<std::string>
+      ingest_prefix;  // argv before `git upload-pack`, where it reads a workspace's objects
   RunChild run_child = world::run_child;
 };
 
@@ -142,8 +143,8 @@ class GitRepository {
   Result<void> remove_folder(const std::string& folder) const;
   bool is_registered(const std::string& linked) const;  // a git directory of one of the hub's worktrees
 
-  Result<void> check_takeable(const std::string& folder) const;
   Result<std::string> fetch_head(const std::string& folder, const core::CollectWork& command) const;
+  Result<void> fetch_clone(const std::string& folder, const std::string& head, const std::string& ref) const;
   std::string upload_pack_command() const;
   Result<History> history(const std::string& base, const std::string& head) const;
   Result<engine::CollectedTree> finish_collection(const core::CollectWork& command,

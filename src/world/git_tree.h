@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "verify/boundary.h"
+#include "engine/ports.h"
 
 namespace pianola::world {
 
@@ -48,6 +48,7 @@ Result<Index> read_index(const std::string& path, size_t id_bytes);
 // Copies an index with its time of change: git compares that time with those of the files to find out which
 // may have changed within the same second (git's note on "racy git").
 Result<void> copy_index(const std::string& from, const std::string& to);
+Result<void> copy_time(const std::string& from, const std::string& to);
 
 // From one index to another, in path order.
 std::vector<TreeChange> index_changes(const Index& before, const Index& after);

@@ -10,6 +10,7 @@
 #include "world/files.h"
 #include "world/git_dirs.h"
 #include "world/git_repository.h"
+#include "world/git_source.h"
 #include "world/git_text.h"
 #include "world/steps.h"
 
@@ -29,20 +30,6 @@ std::string setting_value(const std::string& raw) {
       out += c;
   }
   return out + "\"";
-}
-
-// A line of objects/info/alternates; git unquotes one that begins with a double quote.
-std::string alternate_line(const std::string& path) {
-  if (path.find('\n') == std::string::npos) return path + "\n";
-  std::string out = "\"";
-  for (const char c : path) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (c == '\n')
-      out += "\\n";
-    else
-      out += c;
-  }
-  return out + "\"\n";
 }
 
 Error in_the_way(const std::string& folder) {

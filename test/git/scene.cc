@@ -22,6 +22,10 @@ Scene::Scene(Shape shape, const std::string& object_format) : shape_(shape), obj
   env_ = {{"HOME", root_ + "/home"},
           {"PATH", "/usr/bin:/bin"},
           {"LC_ALL", "C"},
+          {"GIT_AUTHOR_NAME", "Worker"},
+          {"GIT_AUTHOR_EMAIL", "worker@example.com"},
+          {"GIT_COMMITTER_NAME", "Worker"},
+          {"GIT_COMMITTER_EMAIL", "worker@example.com"},
           {"GIT_CONFIG_GLOBAL", "/dev/null"},
           {"GIT_CONFIG_NOSYSTEM", "1"}};
   std::vector<std::string> init = {"init", "-q", "-b", "main", "--object-format=" + object_format, shop_};

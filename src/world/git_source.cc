@@ -1,0 +1,117 @@
+#include "world/git_source.h"
+
+#include <dirent.h>
+#include <sys/stat.h>
+
+#include <string_view>
+#include <vector>
+
+#include "world/files.h"
+#include "world/git_dirs.h"
+#include "world/git_text.h"
+
+namespace pianola::world {
+namespace {
+
+constexpr int symref_limit = 5;
+constexpr size_t packed_limit_bytes = size_t{64} << 20;
+constexpr size_t shallow_limit_bytes = size_t{16} << 20;
+
+std::string short_file(const std::string& path) {
+  const auto bytes = read_file_if_present(path, 4096);
+  return bytes && *bytes ? line_of(**bytes) : "";
+}
+
+bool is_hex_id(const std::string& text) {
+  return (text.size() == 40 || text.size() == 64) &&
+         text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+std::string packed_id(const std::string& common_dir, const std::string& ref) {
+  const auto packed = read_file_if_present(common_dir + "/packed-refs", packed_limit_bytes);
+  if (!packed || !*packed) return {};
+  const size_t at = (*packed)->find(" " + ref + "\n");
+  if (at == std::string::npos) return {};
+  const size_t begin = (*packed)->rfind('\n', at);
+  return (*packed)->substr(begin + 1, at - begin - 1);
+}
+
+Error strange_object_store(const std::string& path, const std::string& what) {
+  return {.kind = ErrorKind::failed,
+          .where = shown(path),
+          .what = what,
+          .expected = "the objects of the agent's own work"};
+}
+
+}  // namespace
+
+std::string read_head(const std::string& git_dir, const std::string& common_dir) {
+  constexpr std::string_view symbolic = "ref: ";
+  std::string value = short_file(git_dir + "/HEAD");
+  for (int i = 0; i < symref_limit && value.rfind(symbolic, 0) == 0; ++i) {
+    const std::string ref = value.substr(symbolic.size());
+    if (ref.rfind("refs/", 0) != 0 || ref.find("..") != std::string::npos) return {};
+    value = short_file(common_dir + "/" + ref);
+    if (value.empty()) value = packed_id(common_dir, ref);
+  }
+  return is_hex_id(value) ? value : "";
+}
+
+Result<int64_t> measure_objects(const std::string& objects_dir, const std::string& hub_objects) {
+  int64_t total = 0;
+  // An object store is one level of folders deep.
+  std::vector<std::string> folders = {objects_dir};
+  for (size_t i = 0; i < folders.size(); ++i) {
+    DIR* stream = is_folder(folders[i]) ? ::opendir(folders[i].c_str()) : nullptr;
+    if (stream == nullptr) return refuse(strange_object_store(folders[i], "not a folder of objects"));
+    std::string strange;
+    while (const dirent* entry = ::readdir(stream)) {
+      const std::string name = entry->d_name;
+      const std::string path = folders[i] + "/" + name;
+      struct stat found {};
+      if (name == "." || name == ".." || ::lstat(path.c_str(), &found) != 0) continue;
+      if (S_ISREG(found.st_mode))
+        total += found.st_size;
+      else if (S_ISDIR(found.st_mode) && i == 0)
+        folders.push_back(path);
+      else
+        strange = path;
+    }
+    ::closedir(stream);
+    if (!strange.empty()) return refuse(strange_object_store(strange, "not an object file"));
+  }
+  const auto borrowed = TRY(read_file_if_present(objects_dir + "/info/alternates", 65'536));
+  if (borrowed && *borrowed != alternate_line(hub_objects))
+    return refuse(strange_object_store(objects_dir + "/info/alternates", "borrows objects from elsewhere"));
+  return total;
+}
+
+Result<void> make_source(const SourceOptions& options) {
+  TRY(remove_tree(options.path));
+  TRY(make_dirs(options.path + "/objects/info"));
+  TRY(make_dirs(options.path + "/refs/heads"));
+  TRY(write_file(options.path + "/config", format_settings(options.object_format) + "\tbare = true\n",
+                 Sync::none));
+  TRY(write_file(options.path + "/objects/info/alternates",
+                 alternate_line(options.objects_dir) + alternate_line(options.hub_git_dir + "/objects"),
+                 Sync::none));
+  const auto shallow = TRY(read_file_if_present(options.hub_git_dir + "/shallow", shallow_limit_bytes));
+  if (shallow) TRY(write_file(options.path + "/shallow", *shallow, Sync::none));
+  TRY(write_file(options.path + "/refs/heads/work", options.head + "\n", Sync::none));
+  return write_file(options.path + "/HEAD", "ref: refs/heads/work\n", Sync::none);
+}
+
+std::string alternate_line(const std::string& path) {
+  if (path.find('\n') == std::string::npos) return path + "\n";
+  std::string out = "\"";
+  for (const char c : path) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (c == '\n')
+      out += "\\n";
+    else
+      out += c;
+  }
+  return out + "\"\n";
+}
+
+}  // namespace pianola::world
