@@ -23,8 +23,6 @@ namespace {
 namespace json = boost::json;
 using core::FailureClass;
 
-constexpr size_t error_tail_bytes = 1'500;
-constexpr size_t unknown_types_limit = 32;
 
 FailureClass failure_named(std::string_view error);
 FailureClass failure_of_result(const json::object& result);

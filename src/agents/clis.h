@@ -9,6 +9,10 @@ const Adapter* claude_adapter();
 const Adapter* codex_adapter();
 const Adapter* command_adapter();
 
+// How much of stderr is kept for the claim, and how many unknown event types are told apart.
+inline constexpr size_t error_tail_bytes = 1'500;
+inline constexpr size_t unknown_types_limit = 32;
+
 // --- what their files share ------------------------------------------------------------------------------
 
 // The program of the definition, or `program` where it names none.

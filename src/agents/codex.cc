@@ -20,8 +20,6 @@ namespace {
 namespace json = boost::json;
 using core::FailureClass;
 
-constexpr size_t error_tail_bytes = 1'500;
-constexpr size_t unknown_types_limit = 32;
 constexpr std::string_view retry_mark = "Reconnecting... ";
 
 FailureClass failure_in(std::string_view message);

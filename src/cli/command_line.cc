@@ -1,7 +1,7 @@
 #include "cli/command_line.h"
 
 #include <CLI/CLI.hpp>
-#include <memory>
+#include <deque>
 
 #include "base/text.h"
 
@@ -12,6 +12,8 @@ constexpr int jobs_max = 500;
 
 // The parser with the place its answers go to. One at a time, on the stack of the caller.
 struct Parser {
+  // Filled while the words are read; a deque, so that what CLI11 points to stays where it is.
+  std::deque<Command> options;
   CLI::App app{"pianola: a plan to a merged, verified main, with many coding agents at once", "pianola"};
   std::optional<Command> chosen;
   bool json = false;
@@ -35,15 +37,21 @@ void add_show(CLI::App* command, Show& show) {
   plain->excludes(live);
 }
 
-// A subcommand whose options are kept alive by the callback that hands them over.
+// A subcommand, and the options it fills.
 template <class Options>
-std::pair<CLI::App*, std::shared_ptr<Options>> add(Parser& parser, CLI::App& parent, const std::string& name,
-                                                   const std::string& what) {
+struct Added {
+  CLI::App* command;
+  Options* options;
+};
+
+template <class Options>
+Added<Options> add(Parser& parser, CLI::App& parent, const std::string& name, const std::string& what) {
   CLI::App* command = parent.add_subcommand(name, what);
-  auto options = std::make_shared<Options>();
+  parser.options.emplace_back(Options{});
+  auto* options = std::get_if<Options>(&parser.options.back());
   command->callback([&parser, options] { parser.chosen = *options; });
   command->fallthrough();
-  return {command, options};
+  return {.command = command, .options = options};
 }
 
 void add_plan_commands(Parser& parser) {

@@ -22,7 +22,10 @@ view::Terminal Program::terminal() const {
   const bool utf8 = locale.find("UTF-8") != std::string::npos || locale.find("utf8") != std::string::npos ||
                     locale.find("UTF8") != std::string::npos;
   terminal.glyphs = utf8 ? view::Glyphs::unicode : view::Glyphs::ascii;
-  if (!surroundings.stdout_is_terminal) return terminal;
+  if (!surroundings.stdout_is_terminal) {
+    terminal.width = 0;  // nothing is cut, padded or wrapped
+    return terminal;
+  }
   const world::TerminalSize size = world::terminal_size();
   terminal.width = std::max(size.columns, 1);
   terminal.height = std::max(size.rows, 1);

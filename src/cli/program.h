@@ -42,7 +42,7 @@ struct Program {
 
   // The value of an environment variable, or "".
   std::string env(const std::string& name) const;
-  // The terminal on stdout as it is now, or the shape of a pipe (80 columns, no colour).
+  // The terminal on stdout as it is now, or the shape of a pipe (no width, no colour).
   view::Terminal terminal() const;
 };
 

@@ -1,8 +1,6 @@
 #include "cli/run_view.h"
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <chrono>
+#include <algorithm>
 #include <optional>
 
 #include "view/screen.h"
@@ -12,27 +10,26 @@
 namespace pianola::cli {
 namespace {
 
-constexpr std::chrono::milliseconds redraw_interval{1000};
-constexpr std::chrono::milliseconds frame_interval{100};  // at most 10 frames a second
+constexpr Duration frame_interval = Duration::from_ms(100);  // at most 10 frames a second
 
 }  // namespace
 
 struct RunView::Parts {
-  Parts(const Program& owner, Show as, world::Loop& loop) : program(owner), show(as), timer(loop.io()) {}
+  Parts(const Program& owner, Show as) : program(owner), show(as) {}
 
   const Program& program;
   Show show;
-  boost::asio::steady_timer timer;
   const core::State* state = nullptr;
   view::Activities activities;
   size_t block_lines = 0;  // on the screen now
-  bool is_drawn_late = false;
   bool is_headed = false;
   Instant drawn_at;
 };
 
 RunView::RunView(const Program& program, Show show, world::Loop& loop)
-    : parts_(std::make_unique<Parts>(program, shown_as(program, show), loop)) {}
+    : parts_(std::make_unique<Parts>(program, shown_as(program, show))) {
+  if (parts_->show == Show::live) loop.tell_each_second([this] { draw(); });
+}
 
 RunView::~RunView() { clear(); }
 
@@ -64,20 +61,8 @@ void RunView::turned(const core::State& state, const std::vector<core::Recorded>
     clear();
     parts.program.console.out(text);
   }
-  const bool fresh = world::wall_now() - parts.drawn_at < Duration::from_ms(frame_interval.count());
+  const bool fresh = world::wall_now() - parts.drawn_at < frame_interval;
   if (!text.empty() || !fresh) draw();
-  if (!parts.is_drawn_late) tick();
-}
-
-void RunView::tick() {
-  Parts& parts = *parts_;
-  parts.is_drawn_late = true;
-  parts.timer.expires_after(redraw_interval);
-  parts.timer.async_wait([this](boost::system::error_code stopped) {
-    if (stopped) return;
-    draw();
-    tick();
-  });
 }
 
 void RunView::draw() {

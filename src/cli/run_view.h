@@ -13,7 +13,7 @@ namespace pianola::cli {
 
 class RunView : public engine::Viewer {
  public:
-  // `loop` drives the block's clocks once a second; both outlive the view.
+  // `loop` drives the block's clocks once a second; it is not served any more when the view is gone.
   RunView(const Program& program, Show show, world::Loop& loop);
   ~RunView() override;
 
@@ -26,7 +26,6 @@ class RunView : public engine::Viewer {
  private:
   struct Parts;
   void draw();
-  void tick();
 
   std::unique_ptr<Parts> parts_;
 };

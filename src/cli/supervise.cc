@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <csignal>
 #include <cstdlib>
 
 #include "cli/exit_code.h"
@@ -30,7 +29,7 @@ const core::RunStarted* beginning(const std::vector<core::Recorded>& events,
   return nullptr;
 }
 
-world::GitRepositoryOptions git_options_of(const SuperviseOptions& options, const core::RunStarted& start) {
+world::GitRepositoryOptions options_of_git(const SuperviseOptions& options, const core::RunStarted& start) {
   world::GitRepositoryOptions git;
   git.git = options.hub.git;
   git.layout = options.hub.layout;
@@ -44,8 +43,8 @@ world::GitRepositoryOptions git_options_of(const SuperviseOptions& options, cons
   return git;
 }
 
-world::ProcessOptions process_options_of(const Program& program, const SuperviseOptions& options,
-                                         const world::GitRepository& git) {
+world::ProcessOptions options_of_processes(const Program& program, const SuperviseOptions& options,
+                                           const world::GitRepository& git) {
   world::ProcessOptions processes;
   processes.keeper = {.executable = program.surroundings.self_path, .env = world::keeper_environment()};
   processes.prepare = launcher(program, options.hub.layout, options.run);
@@ -137,10 +136,10 @@ Result<void> Supervisor::open_doors() {
                         .next = "start another: pianola run tasks.yaml"});
   }
   repository_ = std::make_unique<world::RepositoryPort>(
-      git_options_of(options_, *start),
+      options_of_git(options_, *start),
       [this](engine::Arrival arrival) { loop_->post_arrival(std::move(arrival)); });
   processes_ = std::make_unique<world::KeptProcesses>(
-      *loop_, layout, options_.run, process_options_of(program_, options_, repository_->repository()));
+      *loop_, layout, options_.run, options_of_processes(program_, options_, repository_->repository()));
   view_ = std::make_unique<RunView>(program_, options_.show, *loop_);
   engine_ = std::make_unique<engine::Engine>(engine::Ports{.clock = *clock_,
                                                            .journal = *journal_,
@@ -155,7 +154,7 @@ Result<void> Supervisor::open_doors() {
     if (asker != first_asker) return admin_->answer(asker, reply);
     if (!reply && !first_refusal_) first_refusal_ = reply.error();
   });
-  loop_->watch_signals({SIGINT, SIGTERM, SIGHUP}, [this](int signal) { on_signal(signal); });
+  loop_->watch_signals(world::stop_signals(), [this](int signal) { on_signal(signal); });
   return {};
 }
 
@@ -175,7 +174,7 @@ void Supervisor::push_first() {
 
 void Supervisor::on_signal(int signal) {
   ++interrupts_;
-  if (signal == SIGHUP || interrupts_ > 1) {
+  if (world::is_hangup(signal) || interrupts_ > 1) {
     view_->clear();
     std::_Exit(exit_interrupted);  // as safe as a kill: keepers keep the agents, the journal holds the rest
   }

@@ -19,31 +19,31 @@ bool in_flight(const State& state) {
   const bool promoting =
       state.phase == Phase::promoting && (state.finish.moved_target.empty() || state.finish.rebuilding);
   if (to_the_end && (promoting || state.phase == Phase::final_gates)) return true;
-  return std::any_of(state.tasks.begin(), state.tasks.end(), [&](const TaskRun& run) {
-    const Attempt* attempt = current(run);
-    if (attempt == nullptr || attempt->stage == Stage::ended || attempt->stage == Stage::prepared)
-      return false;
-    const bool saving = is_live(attempt->stage) || attempt->stage == Stage::preparing ||
-                        attempt->stage == Stage::exited || attempt->stage == Stage::collecting;
+  if (to_the_end && !state.queue.empty()) return true;
+  return std::any_of(state.agenda.moving.begin(), state.agenda.moving.end(), [&](size_t place) {
+    const Stage stage = current(state.tasks[place])->stage;
+    if (stage == Stage::prepared) return false;
+    const bool saving =
+        is_live(stage) || stage == Stage::preparing || stage == Stage::exited || stage == Stage::collecting;
     return to_the_end || saving;
   });
 }
 
 // Attempts that are over by what is known of them, and tasks that come to nothing by what became of those.
 void judge(const State& state, Instant now, std::vector<Event>& out) {
-  for (size_t place = 0; place < state.tasks.size(); ++place) {
+  for (const size_t place : state.agenda.due) {
     if (auto settled = settlement(state, place)) out.push_back(std::move(*settled));
     if (state.tasks[place].phase != TaskPhase::active) continue;
     const auto ending = verdict(state, place);
     if (!ending) continue;
     for (Event& event : end_attempt(state, key_of(state, place), *ending, now))
       out.push_back(std::move(event));
+    return;  // it may pause the run; the next ending is judged by the state that has folded that
   }
 }
 
 void skip_dependents(const State& state, std::vector<Event>& out) {
-  for (size_t place = 0; place < state.tasks.size(); ++place) {
-    if (state.tasks[place].phase != TaskPhase::waiting) continue;
+  for (const size_t place : state.agenda.doomed) {
     for (const TaskId& needed : state.plan.tasks[place].depends_on) {
       if (!is_lost_cause(state.tasks[state.index.at(needed)].phase)) continue;
       out.push_back(TaskSkipped{.task = state.plan.tasks[place].id, .because = needed});
@@ -70,11 +70,8 @@ std::vector<Event> consequences(const State& state, Instant now) {
   if (limit_ms > 0 && now - state.started_at >= Duration::from_ms(limit_ms) && !in_flight(state)) {
     return {RunFinished{.success = false, .reason = "the run's time limit"}};
   }
-  const auto settled = [](const TaskRun& run) { return is_settled(run.phase); };
-  if (!std::all_of(state.tasks.begin(), state.tasks.end(), settled)) return out;
-  const auto landed =
-      static_cast<size_t>(std::count_if(state.tasks.begin(), state.tasks.end(),
-                                        [](const TaskRun& run) { return run.phase == TaskPhase::landed; }));
+  if (state.agenda.settled < state.tasks.size()) return out;
+  const size_t landed = state.agenda.landed;
   if (landed < state.tasks.size() && (landed == 0 || !state.policy.partial)) {
     out.push_back(RunFinished{.success = false,
                               .reason = std::to_string(state.tasks.size() - landed) + " of " +

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <boost/asio.hpp>
 #include <cerrno>
+#include <chrono>
+#include <csignal>
 #include <deque>
 #include <utility>
 
@@ -26,7 +28,11 @@ constexpr int kMostServedFirst = 256;  // ready doors served before a waiting qu
 
 struct Loop::Parts {
   Parts(engine::Clock& its_clock, Fd its_timer)
-      : clock(its_clock), work(asio::make_work_guard(io)), timer(io, its_timer.get()), signals(io) {
+      : clock(its_clock),
+        work(asio::make_work_guard(io)),
+        timer(io, its_timer.get()),
+        signals(io),
+        ticks(io) {
     its_timer.release();
   }
 
@@ -59,13 +65,24 @@ struct Loop::Parts {
     });
   }
 
+  void tick() {
+    ticks.expires_after(std::chrono::seconds(1));
+    ticks.async_wait([this](boost::system::error_code failed) {
+      if (failed) return;
+      tell_second();
+      tick();
+    });
+  }
+
   engine::Clock& clock;
   asio::io_context io;
   asio::executor_work_guard<asio::io_context::executor_type> work;
   asio::posix::stream_descriptor timer;
   asio::signal_set signals;
+  asio::steady_timer ticks;
   std::optional<Instant> armed_for;
   std::function<void(int)> tell_signal;
+  std::function<void()> tell_second;
   std::function<void(uint64_t, const engine::Reply&)> answerer;
   std::deque<engine::Arrival> queue;
   std::vector<std::function<void()>> resumptions;
@@ -138,6 +155,15 @@ void Loop::watch_signals(const std::vector<int>& signals, std::function<void(int
   }
   parts_->watch_signals();
 }
+
+void Loop::tell_each_second(std::function<void()> tell) {
+  parts_->tell_second = std::move(tell);
+  parts_->tick();
+}
+
+std::vector<int> stop_signals() { return {SIGINT, SIGTERM, SIGHUP}; }
+
+bool is_hangup(int signal) { return signal == SIGHUP; }
 
 void Loop::run_until(const std::function<bool()>& is_done) {
   while (!is_done()) parts_->io.run_one();

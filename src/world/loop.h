@@ -52,6 +52,9 @@ class Loop : public engine::Inbox {
   // action. Once per loop.
   void watch_signals(const std::vector<int>& signals, std::function<void(int signal)> tell);
 
+  // Calls `tell` from the loop about once a second, while the loop is served. Once per loop.
+  void tell_each_second(std::function<void()> tell);
+
   // Serves doors, arrivals gathering in the queue, until `is_done` says so. It is asked after each door
   // that was served, so whoever makes it true from another thread posts something to io() as well.
   void run_until(const std::function<bool()>& is_done);
@@ -61,5 +64,9 @@ class Loop : public engine::Inbox {
   explicit Loop(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
 };
+
+// SIGINT, SIGTERM and SIGHUP: how a person, or the system, asks a program to end.
+std::vector<int> stop_signals();
+bool is_hangup(int signal);
 
 }  // namespace pianola::world

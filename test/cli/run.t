@@ -1,0 +1,140 @@
+A run from plan to main, and what each command says of it afterwards.
+$ git init -q -b main r && cd r
+$ cd r
+$ git config user.name Ada; git config user.email ada@localhost
+$ printf '#!/bin/sh\necho "works on $PIANOLA_TASK"\necho x > $PIANOLA_TASK.txt\n' > agent.sh; chmod +x agent.sh
+$ printf 'agents: {mine: {kind: command, argv: [./agent.sh]}}\njobs: 1\n' > .pianola.yaml
+$ printf 'tasks:\n  - {id: a, description: write a, files_write: [a.txt], verification: [{command: test -f a.txt}]}\n  - {id: b, description: write b, files_write: [b.txt], depends_on: [a], verification: [{command: test -f b.txt}]}\n' > tasks.yaml
+$ git add -A; git commit -q -m start
+$ pianola trust --show
+  test -f a.txt                            gate of a
+  test -f b.txt                            gate of b
+  test -f a.txt                            final check
+  test -f b.txt                            final check
+  $TOP/work/r/./agent.sh agent "mine"
+commands 231cbf7
+$ pianola run
+these commands are not trusted yet:
+  test -f a.txt                            gate of a
+  test -f b.txt                            gate of b
+  test -f a.txt                            final check
+  test -f b.txt                            final check
+  $TOP/work/r/./agent.sh agent "mine"
+commands 231cbf7; expected your word; see all and trust them: pianola trust, or: pianola run --approve
+[6]
+$ pianola trust --yes
+  test -f a.txt                            gate of a
+  test -f b.txt                            gate of b
+  test -f a.txt                            final check
+  test -f b.txt                            final check
+  $TOP/work/r/./agent.sh agent "mine"
+commands 231cbf7
+trusted, for you, on this machine
+$ pianola run
+2026-11-21T09:48:05Z r1 run start main 4f6f601, 2 tasks, 1 job, no isolation
+2026-11-21T09:48:06Z a landed staging 0fd02b9, try 1, 0:00
+2026-11-21T09:48:06Z b landed staging 8a0b7f7, try 1, 0:00
+2026-11-21T09:48:06Z r1 checking 2 final checks on 8a0b7f7
+2026-11-21T09:48:06Z r1 green 2 final checks on 8a0b7f7
+2026-11-21T09:48:06Z r1 left 8a0b7f7 verified, 2 of 2 landed, main not moved: main is checked out in $TOP/work/r; pianola promote
+left r1: main is not moved, 2 of 2 tasks landed, integration green
+why main is checked out in $TOP/work/r
+time 0:01; critical path 0:00 (1.35 x); 1 slot used about 38 %
+tries 2 for 2 tasks
+logs $TOP/work/r/.git/pianola/runs/r1
+all of it: pianola status --run r1 --report
+next pianola promote
+[6]
+$ pianola status
+r1 paused 0:01, r > main, tasks.yaml 35d9a67, no isolation
+2/2 landed, 1 needs you
+r1 paused 0s main is checked out in $TOP/work/r: pianola promote
+more: pianola status --all   pianola logs TASK
+$ pianola promote
+done r1: main is 8a0b7f7, 2 of 2 tasks landed, integration green
+time 0:01; critical path 0:00 (1.59 x); 1 slot used about 33 %
+tries 2 for 2 tasks
+logs $TOP/work/r/.git/pianola/runs/r1
+all of it: pianola status --run r1 --report
+$ git log --first-parent --format=%s main; git status --short
+Merge b: write b
+Merge a: write a
+start
+$ git log -1 --format=%B main
+Merge b: write b
+
+Pianola-Run: r1
+Pianola-Task: b
+Pianola-Attempt: 1
+
+$ pianola promote
+r1: nothing waits for promotion; expected a run that ended verified and left; pianola status
+[1]
+$ pianola resume
+r1: is done already; expected a run that stopped or paused; start another: pianola run tasks.yaml
+[2]
+$ pianola status
+r1 done 0:01, r > main, tasks.yaml 35d9a67, no isolation
+2/2 landed
+more: pianola status --all   pianola logs TASK
+$ pianola status --all
+r1 done 0:01, r > main, tasks.yaml 35d9a67, no isolation
+2/2 landed
+a landed 0s staging 0fd02b9
+b landed 0s staging 8a0b7f7
+$ pianola logs a
+works on a
+$ pianola logs a --gate
+$ test -f a.txt   green
+$ pianola logs nope
+nope: no such task in r1; look: pianola status --all
+[2]
+$ pianola logs a --attempt 9
+a: no attempt 9, 1 so far; look: pianola status --all
+[2]
+$ pianola wait
+$ pianola wait a b
+$ pianola wait zz
+r1: no task "zz"; expected a task of this run; pianola status --all lists them
+[2]
+$ pianola log verify
+r1  whole: 45 events in 1 segment, 12319 bytes, every checksum and number right
+$ pianola log tail -n 3
+2026-11-21T09:48:06Z 43 target_promoted to 8a0b7f7
+2026-11-21T09:48:06Z 44 run_finished done
+2026-11-21T09:48:06Z 45 supervisor_started pid 4855, pianola 0.1.0, by ada
+$ pianola log show 2
+seq 2
+id 45d5d9db9fc16201689f390754ef7f5d
+at 1795254485581887019 (2026-11-21T09:48:05Z)
+type supervisor_started
+v 1
+actor user:ada
+data
+  pid 4718
+  version 0.1.0
+crc c2585250
+$ pianola log show 999
+r1: no event 999; expected 1 to 45; pianola log tail shows the last ones
+[2]
+$ pianola workspace list
+r1: no workspaces
+$ pianola workspace path a
+a: no workspace now; look: pianola workspace list
+[2]
+$ pianola stop
+r1 is not running
+$ pianola say a hello
+r1: no supervisor runs it; expected a running one; start it: pianola resume
+[6]
+$ pianola status --run r9
+run: no run "r9"; there are r1
+[2]
+$ for ref in $(git for-each-ref --format='%(refname)' refs/pianola); do echo $ref; done
+refs/pianola/base/r1
+refs/pianola/cand/r1/a.1
+refs/pianola/cand/r1/b.1
+refs/pianola/in/r1/a/1
+refs/pianola/in/r1/b/1
+refs/pianola/ready/r1
+refs/pianola/staging/r1

@@ -1,0 +1,211 @@
+// Transcripts: what people type and exactly what they see. `test/cli/<name>.t` holds commands ("$ ..."), the
+// lines they print (stdout and stderr together), and "[n]" where the exit code is not 0. In a line that ends
+// in " (glob)", `*` stands for anything and `?` for one character. "$ cd DIR" holds for what follows.
+// PIANOLA_ACCEPT=1 writes what was seen back into the file; the difference is then reviewed.
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include "world/child.h"
+#include "world/files.h"
+
+namespace pianola {
+namespace {
+
+constexpr std::string_view glob_mark = " (glob)";
+constexpr int64_t command_timeout_ms = 120'000;
+
+struct Exchange {
+  std::string command;
+  std::vector<std::string> expected;
+};
+
+struct Transcript {
+  std::vector<std::string> preamble;  // comment lines before the first command
+  std::vector<Exchange> exchanges;
+};
+
+Transcript read_transcript(const std::string& path) {
+  Transcript transcript;
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("$ ")) {
+      transcript.exchanges.push_back({.command = line.substr(2), .expected = {}});
+    } else if (line.starts_with("> ") && !transcript.exchanges.empty() &&
+               transcript.exchanges.back().expected.empty()) {
+      transcript.exchanges.back().command += "\n" + line.substr(2);
+    } else if (transcript.exchanges.empty()) {
+      transcript.preamble.push_back(line);
+    } else {
+      transcript.exchanges.back().expected.push_back(line);
+    }
+  }
+  return transcript;
+}
+
+bool glob_matches(std::string_view pattern, std::string_view text) {
+  size_t p = 0;
+  size_t t = 0;
+  size_t star = std::string_view::npos;
+  size_t resume = 0;
+  while (t < text.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      resume = t;
+    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
+      ++p;
+      ++t;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      t = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
+bool line_matches(const std::string& expected, const std::string& seen) {
+  if (!expected.ends_with(glob_mark)) return expected == seen;
+  return glob_matches(std::string_view(expected).substr(0, expected.size() - glob_mark.size()), seen);
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+// A folder with the program in bin/ and an environment that is the same everywhere.
+class Stage {
+ public:
+  Stage() {
+    char name[] = "/tmp/pianola-cli.XXXXXX";
+    top_ = ::mkdtemp(name);
+    cwd_ = top_ + "/work";
+    const std::string bin = top_ + "/bin";
+    EXPECT_TRUE(world::make_dirs(bin));
+    EXPECT_TRUE(world::make_dirs(cwd_));
+    EXPECT_TRUE(world::make_dirs(top_ + "/home"));
+    const std::string program = std::string("#!/bin/sh\nexec '") + PIANOLA_BINARY + "' \"$@\"\n";
+    EXPECT_TRUE(world::write_file(bin + "/pianola", program, world::Sync::none));
+    EXPECT_TRUE(world::make_executable(bin + "/pianola"));
+    env_ = {{"PATH", bin + ":/usr/local/bin:/usr/bin:/bin"},
+            {"HOME", top_ + "/home"},
+            {"TZ", "UTC"},
+            {"LC_ALL", "C.UTF-8"},
+            {"COLUMNS", "80"},
+            {"USER", "ada"},
+            {"SOURCE", PIANOLA_SOURCE_DIR},
+            {"XDG_RUNTIME_DIR", top_ + "/runtime"},
+            {"GIT_CONFIG_GLOBAL", "/dev/null"},
+            {"GIT_CONFIG_NOSYSTEM", "1"},
+            {"GIT_AUTHOR_DATE", "2026-11-21T12:00:00Z"},
+            {"GIT_COMMITTER_DATE", "2026-11-21T12:00:00Z"}};
+    EXPECT_TRUE(world::make_dirs(top_ + "/runtime"));
+  }
+  ~Stage() { EXPECT_TRUE(world::remove_tree(top_)); }
+  Stage(const Stage&) = delete;
+  Stage& operator=(const Stage&) = delete;
+
+  // What the command prints, its exit code as "[n]" when it is not 0.
+  std::vector<std::string> run(const std::string& command) {
+    if (command.starts_with("cd ")) {
+      cwd_ = command[3] == '/' ? command.substr(3) : cwd_ + "/" + command.substr(3);
+      return {};
+    }
+    world::ChildOptions options;
+    options.argv = {"/bin/sh", "-c", "exec 2>&1\n" + command};
+    options.env = env_;
+    options.cwd = cwd_;
+    options.timeout_ms = command_timeout_ms;
+    const Result<world::Finished> done = world::run_child(options);
+    if (!done) return {done.error().text()};
+    std::string text = done->out;
+    for (size_t at = text.find(top_); at != std::string::npos; at = text.find(top_)) {
+      text.replace(at, top_.size(), "$TOP");
+    }
+    std::vector<std::string> lines = lines_of(text);
+    if (done->timed_out) lines.push_back("[timed out]");
+    if (done->value != 0) lines.push_back("[" + std::to_string(done->value) + "]");
+    return lines;
+  }
+
+ private:
+  std::string top_;
+  std::string cwd_;
+  std::map<std::string, std::string> env_;
+};
+
+void accept(const std::string& path, const Transcript& transcript,
+            const std::vector<std::vector<std::string>>& seen) {
+  std::ofstream file(path);
+  for (const std::string& line : transcript.preamble) file << line << "\n";
+  for (size_t i = 0; i < seen.size(); ++i) {
+    const Exchange& exchange = transcript.exchanges[i];
+    std::string command = exchange.command;
+    for (size_t at = command.find('\n'); at != std::string::npos; at = command.find('\n', at + 3)) {
+      command.replace(at, 1, "\n> ");
+    }
+    file << "$ " << command << "\n";
+    for (size_t line = 0; line < seen[i].size(); ++line) {
+      const bool kept =
+          line < exchange.expected.size() && line_matches(exchange.expected[line], seen[i][line]);
+      file << (kept ? exchange.expected[line] : seen[i][line]) << "\n";
+    }
+  }
+}
+
+class CliTranscript : public testing::TestWithParam<std::string> {};
+
+TEST_P(CliTranscript, prints_what_is_written) {
+  const std::string path = std::string(PIANOLA_SOURCE_DIR) + "/test/cli/" + GetParam() + ".t";
+  const Transcript transcript = read_transcript(path);
+  ASSERT_FALSE(transcript.exchanges.empty());
+  Stage stage;
+  std::vector<std::vector<std::string>> all_seen;
+  bool differs = false;
+  for (const Exchange& exchange : transcript.exchanges) {
+    const std::vector<std::string> seen = stage.run(exchange.command);
+    const bool same =
+        seen.size() == exchange.expected.size() &&
+        std::equal(seen.begin(), seen.end(), exchange.expected.begin(),
+                   [](const auto& got, const auto& wanted) { return line_matches(wanted, got); });
+    if (!same) {
+      differs = true;
+      std::string text;
+      for (const std::string& line : exchange.expected) text += "- " + line + "\n";
+      for (const std::string& line : seen) text += "+ " + line + "\n";
+      ADD_FAILURE() << path << "\n$ " << exchange.command << "\n" << text;
+    }
+    all_seen.push_back(seen);
+  }
+  if (differs && ::getenv("PIANOLA_ACCEPT") != nullptr) accept(path, transcript, all_seen);
+}
+
+std::vector<std::string> transcripts() {
+  std::vector<std::string> names;
+  const auto files = world::list_dir(std::string(PIANOLA_SOURCE_DIR) + "/test/cli");
+  for (const std::string& name : files ? *files : std::vector<std::string>()) {
+    if (name.ends_with(".t")) names.push_back(name.substr(0, name.size() - 2));
+  }
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, CliTranscript, testing::ValuesIn(transcripts()),
+                         [](const auto& name) { return name.param; });
+
+TEST(CliTranscriptReader, a_glob_stands_only_for_what_it_says) {
+  EXPECT_TRUE(line_matches("a*c (glob)", "abbc"));
+  EXPECT_FALSE(line_matches("a*c (glob)", "abbd"));
+  EXPECT_FALSE(line_matches("a*c", "abbc"));
+  EXPECT_TRUE(line_matches("r? done (glob)", "r1 done"));
+}
+
+}  // namespace
+}  // namespace pianola
