@@ -27,8 +27,8 @@ class CollisionFinder {
 
  private:
   void add_task(TaskIndex task);
-  void add_path(std::string_view entry, Use use, Claim claim);
-  void add_resource(std::string_view name, Use use, Claim claim);
+  void add_path(const std::string& entry, Use use, Claim claim);
+  void add_resource(const std::string& name, Use use, Claim claim);
   void collect(TaskIndex task);
   void meet(const OwnEntry& own, const EntryIndexer& index, EntryIndex other, const std::string& target);
   void pair(const OwnEntry& own, const Use& use, Claim claim, const std::string& target);
@@ -44,8 +44,8 @@ class CollisionFinder {
   EntryIndexer resources_;
   std::vector<std::vector<OwnEntry>> own_paths_;
   std::vector<std::vector<OwnEntry>> own_resources_;
-  std::vector<uint64_t> unordered_;  // bits of the tasks without an order to the one that is looked at
-  std::vector<Collision> found_;     // of that one
+  TaskBits unordered_;            // the tasks without an order to the one that is looked at
+  std::vector<Collision> found_;  // of that one
 };
 
 }  // namespace
@@ -101,6 +101,8 @@ CollisionFinder::CollisionFinder(const std::vector<Task>& tasks, size_t limit)
 
 Collisions CollisionFinder::find() {
   for (TaskIndex task = 0; task < tasks_.size(); ++task) add_task(task);
+  paths_.group();
+  resources_.group();
   paths_.connect();
   Collisions out;
   for (const TaskIndex task : by_id_) {
@@ -137,19 +139,24 @@ void CollisionFinder::add_task(TaskIndex index) {
   each(task.resources_read, UseKind::resources_read, &CollisionFinder::add_resource, Claim::read);
 }
 
-void CollisionFinder::add_path(std::string_view entry, Use use, Claim claim) {
+void CollisionFinder::add_path(const std::string& entry, Use use, Claim claim) {
   if (entry.empty()) return;
   if (const auto known = paths_.add(entry, use, claim)) own_paths_[use.task].push_back({*known, use, claim});
 }
 
-void CollisionFinder::add_resource(std::string_view name, Use use, Claim claim) {
+void CollisionFinder::add_resource(const std::string& name, Use use, Claim claim) {
   if (name.empty()) return;
   if (const auto known = resources_.add(name, use, claim))
     own_resources_[use.task].push_back({*known, use, claim});
 }
 
 void CollisionFinder::collect(TaskIndex task) {
-  reach_.unordered(task, unordered_);
+  const bool is_alone = std::none_of(own_paths_[task].begin(), own_paths_[task].end(),
+                                     [&](const OwnEntry& own) { return paths_.is_shared(own.entry); }) &&
+                        std::none_of(own_resources_[task].begin(), own_resources_[task].end(),
+                                     [&](const OwnEntry& own) { return resources_.is_shared(own.entry); });
+  if (is_alone) return;
+  reach_.find_unordered(task, unordered_);
   for (const OwnEntry& own : own_paths_[task]) {
     meet(own, paths_, own.entry, paths_.text(own.entry));
     for (const Neighbour& neighbour : paths_.neighbours(own.entry)) {
@@ -167,10 +174,10 @@ void CollisionFinder::meet(const OwnEntry& own, const EntryIndexer& index, Entry
                            const std::string& target) {
   for (const Claim claim : {Claim::own, Claim::share, Claim::read}) {
     if (claim == own.claim && claim != Claim::own) continue;
-    const Claimants& claimants = index.claimants(other, claim);
+    const Claimants claimants = index.claimants(other, claim);
     if (claimants.tasks.empty()) {
       for (const Use& use : claimants.uses) {
-        if (!reach_.are_ordered(own.use.task, use.task)) pair(own, use, claim, target);
+        if (has_task(unordered_, use.task)) pair(own, use, claim, target);
       }
       continue;
     }

@@ -9,66 +9,91 @@ namespace {
 constexpr size_t close_comparison_limit = 1'000'000;
 constexpr size_t many_claimants = 64;
 
-void add_claimant(Claimants& claimants, Use use) {
-  const auto set = [&](TaskIndex task) {
-    if (task / 64 >= claimants.tasks.size()) claimants.tasks.resize(task / 64 + 1);
-    claimants.tasks[task / 64] |= uint64_t{1} << (task % 64);
-  };
-  claimants.uses.push_back(use);
-  if (claimants.uses.size() < many_claimants) return;
-  if (claimants.uses.size() == many_claimants) {
-    for (const Use& earlier : claimants.uses) set(earlier.task);
-  }
-  set(use.task);
-}
-
 bool starts_with(const std::string& text, const std::string& start) {
   return std::string_view(text).starts_with(start);
 }
 
 }  // namespace
 
-std::optional<EntryIndex> EntryIndexer::add(std::string_view entry, Use use, Claim claim) {
-  const auto [found, is_new] = by_text_.emplace(std::string(entry), static_cast<EntryIndex>(entries_.size()));
+std::optional<EntryIndex> EntryIndexer::add(const std::string& text, Use use, Claim claim) {
+  const auto [found, is_new] = by_text_.try_emplace(text, static_cast<EntryIndex>(texts_.size()));
+  const EntryIndex entry = found->second;
   if (is_new) {
-    entries_.emplace_back();
-    entries_.back().text = std::string(entry);
+    texts_.push_back(&found->first);
+    last_task_.push_back(UINT32_MAX);
   }
-  Entry& known = entries_[found->second];
-  if (known.last_task == use.task) return std::nullopt;
-  known.last_task = use.task;
-  add_claimant(known.claimants[static_cast<size_t>(claim)], use);
-  return found->second;
+  if (last_task_[entry] == use.task) return std::nullopt;
+  last_task_[entry] = use.task;
+  added_.push_back({entry * claims + static_cast<size_t>(claim), use});
+  return entry;
+}
+
+// A counting sort keeps the uses of one slot together and in plan order.
+void EntryIndexer::group() {
+  neighbours_.resize(texts_.size());
+  starts_.assign(texts_.size() * claims + 1, 0);
+  for (const Added& added : added_) ++starts_[added.slot + 1];
+  for (size_t slot = 1; slot < starts_.size(); ++slot) starts_[slot] += starts_[slot - 1];
+  std::vector<size_t> next(starts_.begin(), starts_.end() - 1);
+  uses_.resize(added_.size());
+  for (const Added& added : added_) uses_[next[added.slot]++] = added.use;
+  for (size_t slot = 0; slot + 1 < starts_.size(); ++slot) {
+    if (starts_[slot + 1] - starts_[slot] < many_claimants) continue;
+    std::vector<uint64_t>& bits = bits_[slot];
+    bits.resize(uses_[starts_[slot + 1] - 1].task / 64 + 1);
+    for (size_t i = starts_[slot]; i < starts_[slot + 1]; ++i) {
+      bits[uses_[i].task / 64] |= uint64_t{1} << (uses_[i].task % 64);
+    }
+  }
+}
+
+Claimants EntryIndexer::claimants(EntryIndex entry, Claim claim) const {
+  const size_t slot = entry * claims + static_cast<size_t>(claim);
+  Claimants out;
+  out.uses = std::span<const Use>(uses_).subspan(starts_[slot], starts_[slot + 1] - starts_[slot]);
+  if (out.uses.size() >= many_claimants) out.tasks = bits_.at(slot);
+  return out;
 }
 
 void EntryIndexer::connect() {
   std::vector<Wild> wild;
   std::vector<Exact> exact;
-  for (EntryIndex entry = 0; entry < entries_.size(); ++entry) {
-    const std::string& text = entries_[entry].text;
-    if (text.find_first_of("*?[\\") == std::string::npos && !text.ends_with('/')) {
-      exact.push_back({entry, text, {}});
-      continue;
-    }
-    Glob glob(text);
+  bool has_escapes = false;
+  for (EntryIndex entry = 0; entry < texts_.size(); ++entry) {
+    const std::string& path = text(entry);
+    if (path.find_first_of("*?[\\") == std::string::npos && !path.ends_with('/')) continue;
+    Glob glob(path);
     if (glob.is_exact()) {
-      exact.push_back({entry, glob.prefix(), {}});
+      has_escapes = true;
     } else {
       wild.push_back({entry, std::move(glob)});
     }
   }
-  // Two spellings of one exact path, "a\\*b" and "a[*]b".
+  if (wild.empty() && !has_escapes) return;
+  for (EntryIndex entry = 0; entry < texts_.size(); ++entry) {
+    const bool is_plain = text(entry).find_first_of("*?[\\") == std::string::npos;
+    if (is_plain && text(entry).ends_with('/')) continue;
+    if (is_plain) {
+      exact.push_back({entry, text(entry), {}});
+    } else if (Glob glob(text(entry)); glob.is_exact()) {
+      exact.push_back({entry, glob.prefix(), {}});
+    }
+  }
   std::sort(exact.begin(), exact.end(), [](const Exact& a, const Exact& b) { return a.path < b.path; });
+  std::sort(wild.begin(), wild.end(),
+            [](const Wild& a, const Wild& b) { return a.glob.prefix() < b.glob.prefix(); });
+  connect_spellings(exact);
+  connect_wild(wild);
+  connect_exact(wild, exact);
+}
+
+// One exact path may be written in several ways, "a\\*b" and "a[*]b".
+void EntryIndexer::connect_spellings(std::vector<Exact>& exact) {
   for (size_t i = 1; i < exact.size(); ++i) {
     for (size_t j = i; j > 0 && exact[j - 1].path == exact[i].path; --j) {
       join(exact[j - 1].entry, exact[i].entry, exact[i].path);
     }
   }
-  if (wild.empty()) return;
-  std::sort(wild.begin(), wild.end(),
-            [](const Wild& a, const Wild& b) { return a.glob.prefix() < b.glob.prefix(); });
-  connect_wild(wild);
-  connect_exact(wild, exact);
 }
 
 // Sorted by prefix, the entries whose prefix extends another's follow it without a gap.
@@ -76,8 +101,10 @@ void EntryIndexer::connect_wild(const std::vector<Wild>& wild) {
   for (size_t i = 0; i < wild.size(); ++i) {
     for (size_t j = i + 1; j < wild.size() && starts_with(wild[j].glob.prefix(), wild[i].glob.prefix());
          ++j) {
-      if (!ends_agree(wild[i].glob, wild[j].glob) || !may_collide(wild[i].entry, wild[j].entry)) continue;
-      std::string example = entries_[wild[j].entry].text;
+      if (!ends_agree(wild[i].glob, wild[j].glob) ||
+          !(is_written(wild[i].entry) || is_written(wild[j].entry)))
+        continue;
+      std::string example = text(wild[j].entry);
       if (++close_comparisons_ <= close_comparison_limit &&
           !globs_overlap(wild[i].glob, wild[j].glob, &example)) {
         continue;
@@ -101,7 +128,8 @@ void EntryIndexer::connect_exact(const std::vector<Wild>& wild, std::vector<Exac
               [](const Exact* a, const Exact* b) { return a->reversed < b->reversed; });
   }
   const auto consider = [&](const Wild& glob, const Exact& path) {
-    if (!may_collide(glob.entry, path.entry) || !std::string_view(path.path).ends_with(glob.glob.suffix()))
+    if (!(is_written(glob.entry) || is_written(path.entry)) ||
+        !std::string_view(path.path).ends_with(glob.glob.suffix()))
       return;
     if (++close_comparisons_ <= close_comparison_limit && !glob.glob.owns(path.path)) return;
     join(glob.entry, path.entry, path.path);
@@ -128,14 +156,19 @@ void EntryIndexer::connect_exact(const std::vector<Wild>& wild, std::vector<Exac
 void EntryIndexer::join(EntryIndex a, EntryIndex b, std::string example) {
   const auto index = static_cast<uint32_t>(examples_.size());
   examples_.push_back(std::move(example));
-  entries_[a].neighbours.push_back({b, index});
-  entries_[b].neighbours.push_back({a, index});
+  neighbours_[a].push_back({b, index});
+  neighbours_[b].push_back({a, index});
 }
 
-bool EntryIndexer::may_collide(EntryIndex a, EntryIndex b) const { return is_written(a) || is_written(b); }
+bool EntryIndexer::is_shared(EntryIndex entry) const {
+  if (!neighbours_[entry].empty()) return true;
+  return is_written(entry) && starts_[(entry + 1) * claims] - starts_[entry * claims] > 1;
+}
 
 bool EntryIndexer::is_written(EntryIndex entry) const {
-  return !claimants(entry, Claim::own).uses.empty() || !claimants(entry, Claim::share).uses.empty();
+  const size_t slot = entry * claims;
+  static_assert(static_cast<size_t>(Claim::read) == claims - 1);
+  return starts_[slot] != starts_[slot + claims - 1];
 }
 
 }  // namespace pianola::plan

@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <unordered_map>
+#include <functional>
+#include <map>
+#include <utility>
 
 #include "plan/collision.h"
 #include "plan/fold.h"
@@ -21,7 +23,7 @@ struct Named {
 NodeIndex use_node(const Draft& draft, const Use& use);
 void note_collision(Sheet& sheet, const Draft& draft, const Collision& collision);
 void check_spellings(Sheet& sheet, const Draft& draft);
-void note_clash(Sheet& sheet, const Draft& draft, const Reach& reach, const std::vector<Named>& same);
+void note_clash(Sheet& sheet, const Draft& draft, Reach& reach, const std::vector<Named>& same);
 
 std::string task_name(const Draft& draft, TaskIndex task) { return shown(draft.plan.tasks[task].id.str()); }
 
@@ -94,36 +96,49 @@ void note_collision(Sheet& sheet, const Draft& draft, const Collision& collision
   }
 }
 
-// Paths that are two here and one on a file system that ignores case or composes accents.
+// Paths that are two here and one on a file system that ignores case or composes accents. Only entries whose
+// folded forms have one hash are folded again and compared.
 void check_spellings(Sheet& sheet, const Draft& draft) {
-  std::unordered_map<std::string, std::vector<Named>> by_fold;
+  std::vector<std::pair<size_t, Named>> hashed;
   for (TaskIndex index = 0; index < draft.plan.tasks.size(); ++index) {
     const Task& task = draft.plan.tasks[index];
-    const auto add = [&](const std::string& entry, UseKind kind, size_t i) {
-      if (entry.empty()) return;
-      by_fold[fold_path(entry)].push_back({entry, {index, kind, static_cast<uint32_t>(i)}});
+    const auto add = [&](const std::vector<std::string>& entries, UseKind kind) {
+      for (uint32_t i = 0; i < entries.size(); ++i) {
+        if (entries[i].empty()) continue;
+        hashed.push_back({std::hash<std::string>{}(fold_path(entries[i])), {entries[i], {index, kind, i}}});
+      }
     };
-    for (size_t i = 0; i < task.files_write.size(); ++i) add(task.files_write[i], UseKind::files_write, i);
-    for (size_t i = 0; i < task.files_append.size(); ++i) add(task.files_append[i], UseKind::files_append, i);
+    add(task.files_write, UseKind::files_write);
+    add(task.files_append, UseKind::files_append);
   }
-  std::vector<const std::vector<Named>*> clashes;
-  for (const auto& [fold, same] : by_fold) {
-    const bool differ = std::any_of(same.begin(), same.end(),
-                                    [&s = same](const Named& n) { return n.entry != s.front().entry; });
-    if (differ) clashes.push_back(&same);
+  std::stable_sort(hashed.begin(), hashed.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<std::vector<Named>> clashes;
+  for (auto first = hashed.begin(); first != hashed.end();) {
+    const auto last =
+        std::find_if(first, hashed.end(), [&](const auto& other) { return other.first != first->first; });
+    const bool differ = std::any_of(
+        first, last, [&](const auto& other) { return other.second.entry != first->second.entry; });
+    std::map<std::string, std::vector<Named>> by_fold;
+    for (auto named = first; differ && named != last; ++named) {
+      by_fold[fold_path(named->second.entry)].push_back(named->second);
+    }
+    for (auto& [fold, same] : by_fold) clashes.push_back(std::move(same));
+    first = last;
   }
   if (clashes.empty()) return;
-  std::sort(clashes.begin(), clashes.end(), [&](const auto* a, const auto* b) {
-    return use_node(draft, a->front().use) < use_node(draft, b->front().use);
+  std::sort(clashes.begin(), clashes.end(), [&](const auto& a, const auto& b) {
+    return use_node(draft, a.front().use) < use_node(draft, b.front().use);
   });
-  const Reach reach(links_of(draft.plan.tasks));
+  Reach reach(links_of(draft.plan.tasks));
   for (size_t i = 0; i < std::min(clashes.size(), clash_limit); ++i)
-    note_clash(sheet, draft, reach, *clashes[i]);
+    note_clash(sheet, draft, reach, clashes[i]);
 }
 
 // One finding per further spelling: an error when its task and one of the first spelling have no order.
-void note_clash(Sheet& sheet, const Draft& draft, const Reach& reach, const std::vector<Named>& same) {
+void note_clash(Sheet& sheet, const Draft& draft, Reach& reach, const std::vector<Named>& same) {
   std::vector<std::string_view> noted = {same.front().entry};
+  TaskBits unordered;
   for (const Named& other : same) {
     if (std::find(noted.begin(), noted.end(), other.entry) != noted.end()) continue;
     noted.push_back(other.entry);
@@ -132,8 +147,9 @@ void note_clash(Sheet& sheet, const Draft& draft, const Reach& reach, const std:
     bool is_ordered = true;
     for (const Named& first : same) {
       if (first.entry != same.front().entry || !is_ordered) continue;
+      reach.find_unordered(first.use.task, unordered);
       for (const Named& second : same) {
-        if (second.entry != other.entry || reach.are_ordered(first.use.task, second.use.task)) continue;
+        if (second.entry != other.entry || !has_task(unordered, second.use.task)) continue;
         partner = &first;
         culprit = &second;
         is_ordered = false;

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "base/text.h"
@@ -17,6 +19,7 @@ namespace {
 constexpr size_t suggestion_limit = 50;
 constexpr size_t cycle_places_limit = 5;
 constexpr size_t listed_ids_limit = 5;
+constexpr size_t few_dependencies = 8;
 
 using TaskByName = std::unordered_map<std::string_view, TaskIndex>;
 
@@ -137,16 +140,29 @@ void References::note_unknown(NodeIndex at, const std::string& id) {
 }
 
 void keep_each_once(Task& task, TaskNodes& nodes) {
-  std::unordered_map<std::string_view, size_t> seen;
-  std::vector<TaskId> kept;
-  std::vector<NodeIndex> kept_nodes;
+  std::unordered_set<std::string_view> seen;
+  std::vector<bool> is_again(task.depends_on.size());
+  bool has_again = false;
   for (size_t i = 0; i < task.depends_on.size(); ++i) {
-    if (!seen.emplace(task.depends_on[i].str(), i).second) continue;
-    kept.push_back(task.depends_on[i]);
-    kept_nodes.push_back(nodes.depends_on[i]);
+    const TaskId& id = task.depends_on[i];
+    if (task.depends_on.size() <= few_dependencies) {
+      const auto end = task.depends_on.begin() + static_cast<std::ptrdiff_t>(i);
+      is_again[i] = std::find(task.depends_on.begin(), end, id) != end;
+    } else {
+      is_again[i] = !seen.insert(id.str()).second;
+    }
+    has_again = has_again || is_again[i];
   }
-  task.depends_on = std::move(kept);
-  nodes.depends_on = std::move(kept_nodes);
+  if (!has_again) return;
+  size_t kept = 0;
+  std::vector<TaskId> ids;
+  for (size_t i = 0; i < is_again.size(); ++i) {
+    if (is_again[i]) continue;
+    ids.push_back(task.depends_on[i]);
+    nodes.depends_on[kept++] = nodes.depends_on[i];
+  }
+  task.depends_on = std::move(ids);
+  nodes.depends_on.resize(kept);
 }
 
 NodeIndex dependency_node(const Draft& draft, TaskIndex task, const TaskId& need) {

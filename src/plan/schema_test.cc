@@ -25,8 +25,7 @@ std::string with_check(std::string_view check) {
   return "tasks:\n  - id: a\n    files_write: [x]\n    verification: [{" + std::string(check) + "}]\n";
 }
 
-TEST(Schema, every_key_of_the_specification_is_read) {
-  const std::string text = R"(version: 1
+const std::string every_key = R"(version: 1
 request: shop
 created_at: 2026-01-01
 setup: [uv sync]
@@ -66,9 +65,9 @@ tasks:
     setup: [npm ci]
   - {id: b, mode: read, depends_on: [a, a]}
 )";
-  const Loaded loaded = load_text(text);
-  ASSERT_TRUE(loaded.plan) << finding(text);
-  EXPECT_TRUE(loaded.diagnostics.empty()) << finding(text);
+
+// The first task of every_key.
+Task every_key_task() {
   Task a;
   a.id = TaskId("a");
   a.description = "first";
@@ -95,6 +94,15 @@ tasks:
   a.attempts = 5;
   a.env_from = {"WORK_KEY"};
   a.setup = {"npm ci"};
+  return a;
+}
+
+TEST(Schema, every_key_of_the_specification_is_read) {
+  const std::string& text = every_key;
+  const Loaded loaded = load_text(text);
+  ASSERT_TRUE(loaded.plan) << finding(text);
+  EXPECT_TRUE(loaded.diagnostics.empty()) << finding(text);
+  const Task a = every_key_task();
   EXPECT_EQ(loaded.plan->tasks[0], a);
   EXPECT_EQ(loaded.plan->tasks[1].mode, Mode::read);
   EXPECT_EQ(loaded.plan->tasks[1].depends_on, std::vector<TaskId>{TaskId("a")});
