@@ -99,9 +99,14 @@ bool GitModel::conflicts(CommitNumber onto, CommitNumber other) const {
 }
 
 bool GitModel::is_green(CommitNumber commit, Suite suite) const {
+  const int last_pair = suite == Suite::whole ? odds_.final_red : 0;
+  const bool pairs = odds_.red_paired > 0 || last_pair > 0;
+  const std::vector<int> patches = content(commit);
+  const auto is_red = [&](int number) { return patch(number).red; };
+  if (!pairs && std::none_of(patches.begin(), patches.end(), is_red)) return true;
   std::map<int, int> latest;  // what a task left last is what counts
   std::vector<int> standing;
-  for (const int number : content(commit)) {
+  for (const int number : patches) {
     if (patch(number).task == the_user) {
       standing.push_back(number);
     } else {
@@ -109,11 +114,10 @@ bool GitModel::is_green(CommitNumber commit, Suite suite) const {
     }
   }
   for (const auto& [task, number] : latest) {
-    if (patch(number).red) return false;
+    if (is_red(number)) return false;
     standing.push_back(number);
   }
-  const int last_pair = suite == Suite::whole ? odds_.final_red : 0;
-  if (odds_.red_paired == 0 && last_pair == 0) return true;
+  if (!pairs) return true;
   for (size_t i = 0; i < standing.size(); ++i) {
     for (size_t j = i + 1; j < standing.size(); ++j) {
       if (clash(standing[i], standing[j], 2, odds_.red_paired)) return false;

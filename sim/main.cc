@@ -24,6 +24,7 @@ constexpr std::string_view usage =
     "  --seed N      plays one seed twice and shows how it went\n"
     "  --seeds A..B  plays the seeds from A to B, both included\n"
     "  --exhaustive  plays ten fixed scenarios with every single fault\n"
+    "  --tasks N     plays one calm run of N tasks, eight at a time\n"
     "  --fault NAME  plays with this fault of the world alone; in pianola_sim_planted also with this one\n"
     "                planted in the program\n"
     "  --planted     looks for every planted fault, each with the seeds until it is found\n"
@@ -38,6 +39,7 @@ struct Options {
   bool trace = false;
   bool planted = false;
   bool exhaustive = false;
+  uint64_t tasks = 0;
   std::optional<Fault> only;
   std::string arguments;  // as they are to be repeated
 };
@@ -81,6 +83,8 @@ bool read(const std::vector<std::string_view>& words, Options& options) {
       options.only = pianola::sim::fault_named(words[i + 1]);
       if (!options.only && !pianola::sim::plant(words[i + 1])) return false;
       options.arguments += fmt::format(" --fault {}", words[++i]);
+    } else if (words[i] == "--tasks" && more) {
+      options.tasks = number(words[++i]).value_or(0);
     } else if (words[i] == "--exhaustive") {
       options.exhaustive = true;
     } else if (words[i] == "--planted") {
@@ -89,7 +93,7 @@ bool read(const std::vector<std::string_view>& words, Options& options) {
       return false;
     }
   }
-  return seeds || options.exhaustive;
+  return seeds || options.exhaustive || options.tasks > 0;
 }
 
 int play(const Options& options) {
@@ -125,6 +129,13 @@ int play_everything() {
   return all.failure ? 1 : 0;
 }
 
+int play_one_large(uint64_t tasks) {
+  const pianola::sim::Report report = pianola::sim::play_large(tasks, 8);
+  fmt::print("{} tasks: {} turns, {} events; {}\n", tasks, report.turns, report.events,
+             report.violation ? report.violation->text() : report.ending);
+  return report.violation || report.ending != "done" ? 1 : 0;
+}
+
 // The seeds that each planted fault needs, and the checker that sees it.
 int find_planted(const Options& options) {
   int missed = 0;
@@ -156,5 +167,6 @@ int main(int argc, char** argv) {
   }
   std::signal(SIGABRT, tell_seed);
   if (options.exhaustive) return play_everything();
+  if (options.tasks > 0) return play_one_large(options.tasks);
   return options.planted ? find_planted(options) : play(options);
 }

@@ -18,6 +18,14 @@ Scenario scenario_of(uint64_t seed, std::optional<Fault> only) {
   return scenario;
 }
 
+Report play_large(size_t tasks, int jobs) {
+  Scenario scenario;
+  scenario.seed = tasks;
+  scenario.run = even_run(tasks, 3, jobs);
+  scenario.compare_every = tasks;
+  return World(scenario).play();
+}
+
 std::string trace_of(uint64_t seed, std::optional<Fault> only) {
   const Scenario scenario = scenario_of(seed, only);
   World world(scenario);

@@ -162,6 +162,8 @@ void Watch::ended(const core::State& state) {
     if (!core::evolve(again, recorded)) return fail("replay-equals-life", "the journal does not fold");
   }
   if (!(again == durable_)) fail("replay-equals-life", "two folds of one journal differ");
+  if (!(core::agenda_of(state) == state.agenda))
+    fail("replay-equals-life", "the index of tasks is not their state's");
   for (size_t here = 0; here < state.tasks.size(); ++here) {
     const core::TaskRun& run = state.tasks[here];
     const plan::Task& task = state.plan.tasks[here];

@@ -1,5 +1,6 @@
 // What is to be done now, read off the state alone.
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "core/core.h"
@@ -67,31 +68,6 @@ void advance(const State& state, size_t place, Instant now, std::vector<Event>& 
 
 // --- starts --------------------------------------------------------------------------------------------
 
-bool dependencies_landed(const State& state, size_t place) {
-  if (PIANOLA_PLANTED("ignore-dependencies")) return true;
-  const auto landed = [&](const TaskId& id) {
-    return state.tasks[state.index.at(id)].phase == TaskPhase::landed;
-  };
-  const std::vector<TaskId>& needed = state.plan.tasks[place].depends_on;
-  return std::all_of(needed.begin(), needed.end(), landed);
-}
-
-bool clashes(const State& state, size_t place, const std::vector<size_t>& starting) {
-  const auto rivals = state.conflicting.find(place);
-  if (rivals == state.conflicting.end() || PIANOLA_PLANTED("ignore-conflicts")) return false;
-  return std::any_of(rivals->second.begin(), rivals->second.end(), [&](size_t rival) {
-    return state.tasks[rival].phase == TaskPhase::active ||
-           std::find(starting.begin(), starting.end(), rival) != starting.end();
-  });
-}
-
-bool is_ready(const State& state, size_t place, Instant now) {
-  const TaskRun& run = state.tasks[place];
-  if (run.stop_asked) return false;
-  if (run.phase == TaskPhase::backoff) return now >= run.retry_at;
-  return run.phase == TaskPhase::waiting && dependencies_landed(state, place);
-}
-
 // The next attempt goes on in the same workspace when that is known to be whole and empty of processes
 // and its base still serves; a conflict needs today's staging.
 bool may_reuse(const TaskRun& run) {
@@ -117,46 +93,44 @@ AttemptStarted start_of(const State& state, size_t place) {
           .notes = static_cast<int>(run.said.size())};
 }
 
+// Those that may start now, in the order in which they should; a task that `jobs` leave no room for is not
+// looked at.
 void start_ready(const State& state, Instant now, std::vector<Event>& out) {
   int free_slots = state.policy.jobs - busy_slots(state);
   if (PIANOLA_PLANTED("one-slot-too-many")) ++free_slots;
   if (free_slots <= 0) return;
-  std::vector<size_t> ready;
-  for (size_t place = 0; place < state.tasks.size(); ++place) {
-    if (is_ready(state, place, now)) ready.push_back(place);
+  std::set<Agenda::Rank> again;
+  for (const auto& [retry_at, place] : state.agenda.delayed) {
+    if (retry_at > now) break;
+    again.insert(rank_of(state, place));
   }
-  std::sort(ready.begin(), ready.end(), [&](size_t a, size_t b) {
-    return std::tuple(state.plan.tasks[a].priority, -state.tails[a], a) <
-           std::tuple(state.plan.tasks[b].priority, -state.tails[b], b);
-  });
-  std::vector<size_t> starting;
-  for (const size_t place : ready) {
-    if (static_cast<int>(starting.size()) >= free_slots) break;
-    if (clashes(state, place, starting)) continue;
-    starting.push_back(place);
+  std::set<size_t> beside;  // must not be at work with what starts here
+  auto fresh = state.agenda.ready.begin();
+  auto old = again.begin();
+  while (free_slots > 0 && (fresh != state.agenda.ready.end() || old != again.end())) {
+    const bool takes_old = old != again.end() && (fresh == state.agenda.ready.end() || *old < *fresh);
+    const size_t place = std::get<2>(takes_old ? *old++ : *fresh++);
+    if (beside.contains(place)) continue;
+    --free_slots;
     out.push_back(start_of(state, place));
+    const auto rivals = state.conflicting.find(place);
+    if (rivals == state.conflicting.end() || PIANOLA_PLANTED("ignore-conflicts")) continue;
+    beside.insert(rivals->second.begin(), rivals->second.end());
   }
 }
 
 // --- what is left over, and the end ----------------------------------------------------------------------
 
 void remove_workspaces(const State& state, size_t place, std::vector<Event>& out) {
-  const TaskRun& run = state.tasks[place];
-  const Attempt* attempt = current(run);
-  for (const auto& [generation, workspace] : run.workspaces) {
-    const bool superseded = attempt != nullptr && generation < attempt->generation;
-    const bool done_with = run.phase == TaskPhase::landed || superseded;
-    const bool saved = workspace.saved || PIANOLA_PLANTED("remove-unsaved");
-    if (done_with && saved && !workspace.removing) {
-      out.push_back(WorkspaceRemoving{state.plan.tasks[place].id, generation});
-    }
+  for (const auto& [generation, workspace] : state.tasks[place].workspaces) {
+    if (!is_removable(state, place, generation)) continue;
+    out.push_back(WorkspaceRemoving{state.plan.tasks[place].id, generation});
   }
 }
 
 void finish(const State& state, std::vector<Event>& out) {
   if (state.paused || state.stopping != Stopping::no) return;
-  const bool settled = std::all_of(state.tasks.begin(), state.tasks.end(),
-                                   [](const TaskRun& run) { return is_settled(run.phase); });
+  const bool settled = state.agenda.settled == state.tasks.size();
   if (state.phase == Phase::running && settled) {
     out.push_back(FinalGatesStarted{state.staging});
   } else if (state.phase == Phase::promotable) {
@@ -167,14 +141,25 @@ void finish(const State& state, std::vector<Event>& out) {
   }
 }
 
+// Tasks that something may have to be decided about, in plan order.
+std::vector<size_t> places_of_interest(const State& state) {
+  const Agenda& agenda = state.agenda;
+  std::vector<size_t> places(agenda.moving.begin(), agenda.moving.end());
+  places.insert(places.end(), agenda.removable.begin(), agenda.removable.end());
+  if (!state.queue.empty()) places.push_back(state.queue.front());
+  std::sort(places.begin(), places.end());
+  places.erase(std::unique(places.begin(), places.end()), places.end());
+  return places;
+}
+
 }  // namespace
 
 std::vector<Event> decide(const State& state, Instant now) {
   std::vector<Event> out;
   if (state.run.empty() || is_over(state) || state.phase == Phase::unopened) return out;
-  for (size_t place = 0; place < state.tasks.size(); ++place) {
+  for (const size_t place : places_of_interest(state)) {
     if (state.tasks[place].phase == TaskPhase::active) advance(state, place, now, out);
-    if (!state.tasks[place].workspaces.empty()) remove_workspaces(state, place, out);
+    if (state.agenda.removable.contains(place)) remove_workspaces(state, place, out);
   }
   if (may_start_things(state, now)) start_ready(state, now, out);
   finish(state, out);
@@ -187,20 +172,18 @@ std::optional<Instant> next_deadline(const State& state, Instant silent_at) {
     if (instant > silent_at && (!soonest || instant < *soonest)) soonest = instant;
   };
   if (state.run.empty() || is_over(state)) return soonest;
-  const bool limited = state.policy.run_timeout_ms > 0 && state.phase == Phase::running;
-  for (size_t place = 0; place < state.tasks.size(); ++place) {
-    const TaskRun& run = state.tasks[place];
-    const Attempt* attempt = current(run);
-    const bool forgotten = PIANOLA_PLANTED("forget-retry");
-    if (run.phase == TaskPhase::backoff && !forgotten && !state.paused && state.stopping == Stopping::no)
-      at(run.retry_at);
-    if (attempt == nullptr || !is_live(attempt->stage)) continue;
-    if (attempt->ending) {
-      at(attempt->stage_at + end_again);
-    } else {
-      at(attempt->launched_at + Duration::from_ms(state.plan.tasks[place].timeout_ms));
-    }
+  const bool starts = !state.paused && state.stopping == Stopping::no && !PIANOLA_PLANTED("forget-retry");
+  if (starts && busy_slots(state) < state.policy.jobs) {
+    const auto next = state.agenda.delayed.upper_bound({silent_at, state.tasks.size()});
+    if (next != state.agenda.delayed.end()) at(next->first);
   }
+  for (const size_t place : state.agenda.occupying) {
+    const Attempt& attempt = *current(state.tasks[place]);
+    if (!is_live(attempt.stage)) continue;
+    at(attempt.ending ? attempt.stage_at + end_again
+                      : attempt.launched_at + Duration::from_ms(state.plan.tasks[place].timeout_ms));
+  }
+  const bool limited = state.policy.run_timeout_ms > 0 && state.phase == Phase::running;
   if (limited) at(state.started_at + Duration::from_ms(state.policy.run_timeout_ms));
   return soonest;
 }

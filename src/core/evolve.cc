@@ -22,6 +22,17 @@ void leave_train(State& state, size_t place) {
   std::erase(state.queue, place);
 }
 
+// Place of the task that `event` is about, null when it is about none, or an unknown one.
+const size_t* task_of(const State& state, const Event& event) {
+  return std::visit(
+      [&](const auto& e) -> const size_t* {
+        if constexpr (requires { e.key.task; }) return find(state, e.key.task);
+        if constexpr (requires { e.task; }) return find(state, e.task);
+        return nullptr;
+      },
+      event);
+}
+
 // Folds one event into `state`. The arms read as a table: from which stage, to which.
 class Fold {
  public:
@@ -124,6 +135,7 @@ Verdict Fold::operator()(const RunStarted& e) {
     state_.conflicting[first].push_back(second);
     state_.conflicting[second].push_back(first);
   }
+  state_.agenda = agenda_of(state_);
   state_.finish.mode = e.policy.promote;
   state_.finish.promoting_from = e.repository.base;
   return legal;
@@ -432,7 +444,10 @@ Result<void> evolve(State& state, const Recorded& recorded) {
   }
   const bool starts = std::holds_alternative<RunStarted>(recorded.event);
   if (state.run.empty() && !starts) return illegal("a journal starts with run_started");
+  const size_t* place = task_of(state, recorded.event);
+  const TaskPhase before = place == nullptr ? TaskPhase::waiting : state.tasks[*place].phase;
   if (Verdict wrong = std::visit(Fold(state, recorded.at), recorded.event)) return illegal(wrong);
+  if (place != nullptr) refresh(state, *place, before);
   state.seq = recorded.seq;
   if (recorded.at > state.at) state.at = recorded.at;
   return {};

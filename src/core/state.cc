@@ -1,7 +1,5 @@
 #include "core/state.h"
 
-#include <algorithm>
-
 namespace pianola::core {
 
 const Attempt* current(const TaskRun& task) {
@@ -27,14 +25,7 @@ bool is_settled(TaskPhase phase) {
   return phase != TaskPhase::waiting && phase != TaskPhase::active && phase != TaskPhase::backoff;
 }
 
-int busy_slots(const State& state) {
-  const auto counts = [](const TaskRun& task) {
-    const Attempt* attempt = current(task);
-    return attempt != nullptr && (attempt->stage == Stage::preparing || attempt->stage == Stage::prepared ||
-                                  is_live(attempt->stage));
-  };
-  return static_cast<int>(std::count_if(state.tasks.begin(), state.tasks.end(), counts));
-}
+int busy_slots(const State& state) { return static_cast<int>(state.agenda.occupying.size()); }
 
 bool is_over(const State& state) {
   return state.phase == Phase::done || state.phase == Phase::failed || state.phase == Phase::left;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/instant.h"
+#include "core/agenda.h"
 #include "core/outcome.h"
 #include "plan/plan.h"
 
@@ -180,6 +181,7 @@ struct State {
   std::optional<size_t> landing;                      // the task whose candidate is on the train
   Finish finish;
   int supervisors = 0;  // how many have opened this run
+  Agenda agenda;        // follows from the rest
   friend bool operator==(const State&, const State&) = default;
 };
 
