@@ -112,7 +112,7 @@ Result<Moved> GitRefs::move(const std::vector<RefMove>& moves, const std::string
   if (is_done) return conclude(moves);
   for (const RefMove& move : moves) TRY(prepare(move.ref));
   PIANOLA_STEP("ref.before");
-  GitCall call{.args = {"update-ref", "--no-deref", "-m", reason, "-z", "--stdin"},
+  GitCall call{.args = {"update-ref", "-m", reason, "-z", "--stdin"},
                .git_dir = options_.git_dir,
                .env = {{"GIT_COMMITTER_NAME", options_.identity.name},
                        {"GIT_COMMITTER_EMAIL", options_.identity.email}},

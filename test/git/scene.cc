@@ -22,6 +22,8 @@ Scene::Scene(Shape shape, const std::string& object_format) : shape_(shape), obj
   env_ = {{"HOME", root_ + "/home"},
           {"PATH", "/usr/bin:/bin"},
           {"LC_ALL", "C"},
+          {"GIT_AUTHOR_DATE", "@1750000000 +0000"},
+          {"GIT_COMMITTER_DATE", "@1750000000 +0000"},
           {"GIT_AUTHOR_NAME", "Worker"},
           {"GIT_AUTHOR_EMAIL", "worker@example.com"},
           {"GIT_COMMITTER_NAME", "Worker"},
