@@ -12,6 +12,7 @@ pianola_precompiled(test HEADERS ${pianola_std_headers} <gtest/gtest.h> LIBRARIE
 set(pianola_slow_rooms world)
 set(pianola_quick_areas house cli)
 set(pianola_links_house pianola_base)
+set(pianola_links_plan pianola_plan)
 set(pianola_links_agents pianola_agents)
 set(pianola_links_cli pianola_world)
 set(pianola_links_campaign pianola_world)

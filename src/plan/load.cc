@@ -37,10 +37,10 @@ Loaded load(std::string_view bytes, const LoadOptions& options) {
   Loaded out;
   std::optional<Draft> draft = read_draft(sheet);
   if (draft) {
-    check_ids(sheet, *draft);
+    const bool are_ids_unique = check_ids(sheet, *draft);
     check_references(sheet, *draft);
     out.cycle = check_order(sheet, *draft);
-    if (out.cycle.empty() && options.strictness == Strictness::every_rule) check_ownership(sheet, *draft);
+    if (are_ids_unique && out.cycle.empty() && sheet.has_every_rule()) check_ownership(sheet, *draft);
   }
   if (draft && !sheet.has_errors()) {
     out.plan = std::move(draft->plan);

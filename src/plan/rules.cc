@@ -47,7 +47,8 @@ std::string lower_case(std::string_view text) {
 
 }  // namespace
 
-void check_ids(Sheet& sheet, const Draft& draft) {
+bool check_ids(Sheet& sheet, const Draft& draft) {
+  bool are_unique = true;
   std::unordered_map<std::string, TaskIndex> first;
   first.reserve(draft.nodes.size());
   for (TaskIndex task = 0; task < draft.nodes.size(); ++task) {
@@ -55,6 +56,7 @@ void check_ids(Sheet& sheet, const Draft& draft) {
     if (id.empty()) continue;
     const auto [entry, is_new] = first.emplace(lower_case(id), task);
     if (is_new) continue;
+    are_unique = false;
     const std::string& other = draft.plan.tasks[entry->second].id.str();
     const std::string place = sheet.position(draft.nodes[entry->second].id);
     sheet.error(draft.nodes[task].id,
@@ -64,6 +66,7 @@ void check_ids(Sheet& sheet, const Draft& draft) {
                  "ids that differ when case is ignored",
                  fmt::format("rename one of {} and {}", place, sheet.position(draft.nodes[task].id))});
   }
+  return are_unique;
 }
 
 void check_references(Sheet& sheet, Draft& draft) {

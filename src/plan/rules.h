@@ -8,8 +8,8 @@
 
 namespace pianola::plan {
 
-// Ids that stand twice, also when they differ in case only.
-void check_ids(Sheet& sheet, const Draft& draft);
+// Ids that stand twice, also when they differ in case only. Gives whether each task has a name of its own.
+bool check_ids(Sheet& sheet, const Draft& draft);
 
 // References to tasks that are not there; afterwards each dependency stands once in the draft.
 void check_references(Sheet& sheet, Draft& draft);
@@ -18,7 +18,8 @@ void check_references(Sheet& sheet, Draft& draft);
 std::vector<std::string> check_order(Sheet& sheet, const Draft& draft);
 
 // Unordered tasks that own one path or resource (errors), that read what another writes (warnings), or whose
-// paths differ only in case or in the composition of accents. Needs a draft without a cycle.
+// paths differ only in case or in the composition of accents. Needs a draft without a cycle and
+// without an id that stands twice.
 void check_ownership(Sheet& sheet, const Draft& draft);
 
 }  // namespace pianola::plan

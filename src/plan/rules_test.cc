@@ -32,6 +32,19 @@ TEST(Rules, P15_D05_two_equal_ids_are_named_with_both_lines) {
       2U);
 }
 
+TEST(Rules, tasks_that_share_an_id_are_not_told_to_depend_on_themselves) {
+  EXPECT_EQ(findings(tasks({{"a", "files_write: [x]"}, {"a", "files_write: [x]"}})).size(), 1U);
+}
+
+TEST(Rules, ten_thousand_warnings_do_not_hide_an_error) {
+  std::string text = "tasks:\n- id: a\n";
+  for (int i = 0; i < 10'001; ++i) text += "  unheard-of-" + std::to_string(i) + ": x\n";
+  const Loaded loaded = load_text(text + "  depends_on: [b]\n", Strictness::well_formed);
+  EXPECT_FALSE(loaded.plan);
+  ASSERT_EQ(loaded.diagnostics.size(), 10'001U);
+  EXPECT_EQ(loaded.diagnostics.back().severity, Severity::error);
+}
+
 TEST(Rules, P16_an_unknown_dependency_names_the_nearest_id) {
   EXPECT_EQ(
       finding(tasks(

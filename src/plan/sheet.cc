@@ -22,8 +22,7 @@ std::vector<Diagnostic> Sheet::take_diagnostics() {
 }
 
 void Sheet::add(Severity severity, NodeIndex at, Finding finding) {
-  if (severity == Severity::error) ++errors_;
-  if (findings_.size() >= finding_limit) return;
+  if (++(severity == Severity::error ? errors_ : warnings_) > finding_limit) return;
   const Mark mark = tree_.mark(at);
   findings_.push_back(
       {mark, Diagnostic{severity, Place{options_.file, mark.line, mark.col}, std::move(finding.what),

@@ -12,7 +12,7 @@
 
 namespace pianola::plan {
 
-inline constexpr size_t finding_limit = 10'000;
+inline constexpr size_t finding_limit = 10'000;  // of each severity; further ones are dropped
 inline constexpr size_t path_entry_limit = 200'000;
 
 // What is wrong, in the three parts of a diagnostic; `expected` and `next` may be empty.
@@ -34,7 +34,6 @@ class Sheet {
   void error(NodeIndex at, Finding finding) { add(Severity::error, at, std::move(finding)); }
   void warning(NodeIndex at, Finding finding) { add(Severity::warning, at, std::move(finding)); }
   bool has_errors() const { return errors_ > 0; }
-  size_t errors() const { return errors_; }
 
   // In file order; the sheet is empty afterwards.
   std::vector<Diagnostic> take_diagnostics();
@@ -76,6 +75,7 @@ class Sheet {
   const LoadOptions& options_;
   std::vector<Placed> findings_;
   size_t errors_ = 0;
+  size_t warnings_ = 0;
   size_t path_entries_ = 0;
 };
 
