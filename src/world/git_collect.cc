@@ -86,9 +86,10 @@ Result<void> GitRepository::fetch_clone(const std::string& folder, const std::st
                    .hub_git_dir = options_.layout.git_dir,
                    .object_format = options_.object_format}));
   TRY(refs().prepare(ref));
-  GitCall call = hub({"fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules",
-                      "--no-auto-maintenance", "--no-write-commit-graph", "--no-show-forced-updates",
-                      "--upload-pack=" + upload_pack_command(), "--", source, "+refs/heads/work:" + ref});
+  GitCall call =
+      hub({"fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-prune",
+           "--no-auto-maintenance", "--no-write-commit-graph", "--no-show-forced-updates",
+           "--upload-pack=" + upload_pack_command(), "--", source, "+refs/heads/work:" + ref});
   call.timeout_ms = options_.limits.fetch_timeout_ms;
   const Finished finished = TRY(git_.run(call));
   TRY(remove_tree(source));

@@ -88,7 +88,7 @@ Result<std::optional<Leftovers::Found>> Leftovers::read_quickly() {
   const Finished added = TRY(add_all(folder_, index_, repository_.options_.layout.git_dir + "/info/exclude"));
   if (!added.ok()) return not_this_way;
   const Index work = TRY(read_index(index_, id_bytes));
-  if (has_gitlinks(work) || hides_tracked_files(work)) return not_this_way;
+  if (has_gitlinks(work) || is_misled(work)) return not_this_way;
 
   Found found{.seconds = newest(work), .changes = index_changes(base, work)};
   found.dirty = *found.changes != head_changes_;
@@ -154,10 +154,14 @@ Result<Finished> Leftovers::add_all(const std::string& work_tree, const std::str
   return repository_.git_.run(call);
 }
 
-// True when the head tracks a file that lies in the workspace but is ignored: `add -A` passed it over.
-bool Leftovers::hides_tracked_files(const Index& work) const {
+// True when the head tracks other files than the base did, and ignoring decides about one of them: `add -A`
+// on the base's index passes over what only the head tracks, and keeps what the head has let go.
+bool Leftovers::is_misled(const Index& work) const {
   return std::any_of(head_changes_.begin(), head_changes_.end(), [&](const TreeChange& change) {
-    return change.old_mode == 0 && work.count(change.path) == 0 && exists(folder_ + "/" + change.path);
+    const bool is_added = change.old_mode == 0;
+    const bool is_let_go = change.new_mode == 0;
+    const bool has_file = work.count(change.path) > 0;
+    return (is_added && !has_file && exists(folder_ + "/" + change.path)) || (is_let_go && has_file);
   });
 }
 

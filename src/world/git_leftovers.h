@@ -36,7 +36,7 @@ class Leftovers {
   Result<Found> read_thoroughly();
   Result<Finished> add_all(const std::string& work_tree, const std::string& index,
                            const std::string& excludes) const;
-  bool hides_tracked_files(const Index& work) const;
+  bool is_misled(const Index& work) const;
   Result<std::vector<std::string>> find_inner_repositories() const;
   Result<std::vector<std::string>> without_ignored(const std::vector<std::string>& folders) const;
   Result<std::string> write_excludes(const std::vector<std::string>& folders) const;

@@ -164,6 +164,26 @@ TEST_F(Collect, leaves_ignored_files_out_but_not_those_that_are_tracked) {
   EXPECT_TRUE(tree.changes.empty());
 }
 
+TEST_F(Collect, does_not_take_back_an_ignored_file_that_the_worker_let_go) {
+  begin({{"secret.env", "key\n"}, {"a.txt", "one\n"}});
+  scene.git(folder, {"rm", "-q", "--cached", "secret.env"});
+  scene.commit(folder, {{".gitignore", "*.env\n"}}, "Untrack the key");
+  const auto tree = collect();
+  EXPECT_FALSE(tree.leftovers);
+  EXPECT_EQ(brief(tree.changes), (Lines{".gitignore 0 100644", "secret.env 100644 0"}));
+}
+
+TEST_F(Collect, names_a_tracked_file_that_became_a_pipe_and_keeps_the_rest) {
+  begin();
+  scene.shell(folder, "rm a.txt; mkfifo a.txt; echo new > new.txt");
+  const auto tree = try_collect();
+  ASSERT_FALSE(tree);
+  EXPECT_EQ(tree.error().text(),
+            "git add: a.txt: can only add regular files, symbolic links or git-directories; "
+            "its files are kept in refs/pianola/saved/r1/login/1");
+  EXPECT_EQ(show("refs/pianola/saved/r1/login/1", "new.txt"), "new");
+}
+
 TEST_F(Collect, sees_a_change_that_keeps_size_and_time) {
   begin();
   struct stat before {};
