@@ -53,7 +53,7 @@ Result<int> show_gate(const Program& program, const FoundRun& run, const core::A
     const std::string path = world::run_dir(run.layout, run.id) + "/" + check.log_path;
     if (program.format == Format::text) {
       const std::string verdict = check.passed ? "green" : "red";
-      program.console.out("$ " + display(check.command).str() + "   " + verdict + "\n");
+      program.console.out(verdict + "  " + display(check.command).str() + "\n");
     }
     const std::optional<std::string> bytes = TRY(world::read_file_if_present(path, shown_bytes_max));
     print(program, check.log_path, bytes ? *bytes : check.tail);

@@ -100,7 +100,7 @@ Error held_by(const LockHolder& holder, const std::string& run) {
           .where = run,
           .what = std::move(what),
           .expected = "none",
-          .next = "watch it: pianola watch, or take over: pianola resume --take-over"};
+          .next = "look: pianola status, or end it: pianola stop"};
 }
 
 }  // namespace

@@ -114,7 +114,7 @@ TEST_F(FileJournalTest, is_refused_to_a_second_supervisor_who_is_told_of_the_fir
   EXPECT_TRUE(text.starts_with("r12: supervisor " + std::to_string(::getpid()) + " runs it since " + clock))
       << text;
   EXPECT_TRUE(
-      text.ends_with("; expected none; watch it: pianola watch, or take over: pianola resume --take-over"))
+      text.ends_with("; expected none; look: pianola status, or end it: pianola stop"))
       << text;
   const auto holder = lock_holder(home_.path() + "/lock");
   ASSERT_TRUE(holder && *holder);

@@ -25,11 +25,11 @@ file_write_write  x  a, b; add to b: depends_on: [a]
 1 conflict in clash.yaml
 [1]
 $ pianola -C p check clash.yaml
-clash.yaml:3:27: "x" is owned by a too (2:27), and b and a have no order; expected one owner at a time; add to b: depends_on: [a]
+clash.yaml:3:27: "x" is owned by a too (<span>), and b and a have no order; expected one owner at a time; add to b: depends_on: [a]
 1 error in clash.yaml, nothing changed
 [3]
 $ pianola -C p check clash.yaml --json
-{"error":{"code":"bad_plan","exit":3,"message":"\"x\" is owned by a too (2:27), and b and a have no order; expected one owner at a time","at":{"file":"clash.yaml","line":3,"col":27},"hint":"add to b: depends_on: [a]"},"errors":[{"code":"bad_plan","exit":3,"message":"\"x\" is owned by a too (2:27), and b and a have no order; expected one owner at a time","at":{"file":"clash.yaml","line":3,"col":27},"hint":"add to b: depends_on: [a]"}],"warnings":[],"valid":false}
+{"error":{"code":"bad_plan","exit":3,"message":"\"x\" is owned by a too (<span>), and b and a have no order; expected one owner at a time","at":{"file":"clash.yaml","line":3,"col":27},"hint":"add to b: depends_on: [a]"},"errors":[{"code":"bad_plan","exit":3,"message":"\"x\" is owned by a too (<span>), and b and a have no order; expected one owner at a time","at":{"file":"clash.yaml","line":3,"col":27},"hint":"add to b: depends_on: [a]"}],"warnings":[],"valid":false}
 [3]
 $ printf 'tasks:\n  - id: a/b\n    file_write: [x]\n    verification: [{command: "true"}]\n' > p/bad.yaml; pianola -C p check bad.yaml
 bad.yaml:2:5: task "a/b" writes no files; expected files_write with at least one path; own a path, or set mode: read

@@ -1,6 +1,8 @@
 // Transcripts: what people type and exactly what they see. `test/cli/<name>.t` holds commands ("$ ..."), the
 // lines they print (stdout and stderr together), and "[n]" where the exit code is not 0. In a line that ends
 // in " (glob)", `*` stands for anything and `?` for one character. "$ cd DIR" holds for what follows.
+// What differs from run to run is shown by its kind: <time>, <id> (a commit, a digest), <span> (0:02), <age>
+// (3s), <part> (38, of a percentage or a ratio), <number> of ten digits or more.
 // PIANOLA_ACCEPT=1 writes what was seen back into the file; the difference is then reviewed.
 #include <gtest/gtest.h>
 #include <stdlib.h>
@@ -44,6 +46,58 @@ Transcript read_transcript(const std::string& path) {
     }
   }
   return transcript;
+}
+
+bool all_of_them(std::string_view word, std::string_view allowed) {
+  return !word.empty() && word.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+// The kind of a word that differs from run to run, or the word.
+std::string kind_of(const std::string& word) {
+  constexpr std::string_view digits = "0123456789";
+  const size_t size = word.size();
+  if (size == 20 && word[4] == '-' && word[10] == 'T' && word.back() == 'Z') return "<time>";
+  if (size == 8 && word[2] == ':' && word[5] == ':') return "<time>";
+  if (size >= 10 && all_of_them(word, digits)) return "<number>";
+  const bool hex = all_of_them(word, "0123456789abcdef") && word.find_first_of(digits) != std::string::npos;
+  if (hex && (size == 7 || size == 8 || size == 32 || size == 40 || size == 64)) return "<id>";
+  const size_t colon = word.find(':');
+  if (colon != std::string::npos && colon + 3 == size && all_of_them(word.substr(0, colon), digits) &&
+      all_of_them(word.substr(colon + 1), digits)) {
+    return "<span>";
+  }
+  if (size > 1 && word.back() == 's' && all_of_them(word.substr(0, size - 1), digits)) return "<age>";
+  return word;
+}
+
+std::string normalised(const std::string& line) {
+  std::string out;
+  std::string word;
+  for (size_t i = 0; i <= line.size(); ++i) {
+    const char c = i < line.size() ? line[i] : '\n';
+    const bool in_word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                         c == ':' || c == '-' || c == '_';
+    if (in_word) {
+      word += c;
+      continue;
+    }
+    out += kind_of(word);
+    word.clear();
+    if (i < line.size()) out += c;
+  }
+  return out;
+}
+
+// "38 %" and "1.35 x" become "<part> %" and "<part> x".
+std::string without_parts(std::string line) {
+  for (const std::string unit : {" %", " x)"}) {
+    const size_t at = line.find(unit);
+    if (at == std::string::npos || at == 0) continue;
+    const size_t before = line.find_last_not_of("0123456789.", at - 1);
+    const size_t from = before == std::string::npos ? 0 : before + 1;
+    if (from < at) line.replace(from, at - from, "<part>");
+  }
+  return line;
 }
 
 bool glob_matches(std::string_view pattern, std::string_view text) {
@@ -131,6 +185,7 @@ class Stage {
       text.replace(at, top_.size(), "$TOP");
     }
     std::vector<std::string> lines = lines_of(text);
+    for (std::string& line : lines) line = normalised(without_parts(line));
     if (done->timed_out) lines.push_back("[timed out]");
     if (done->value != 0) lines.push_back("[" + std::to_string(done->value) + "]");
     return lines;

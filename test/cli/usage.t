@@ -54,7 +54,7 @@ these commands are not trusted yet:
   ./run-tests discount                     final check
   ./run-tests order                        final check
   ... 3 more: pianola trust --show
-commands 5f4d6a6; expected your word; see all and trust them: pianola trust, or: pianola run --approve
+commands <id>; expected your word; see all and trust them: pianola trust, or: pianola run --approve
 [6]
 $ pianola -C r run --isolation sealed
 isolation: sealed is not in this version; expected worktree or none; accept less: --isolation none
