@@ -183,6 +183,25 @@ TEST(KeptKill, while_concluding_a_lost_attempt_changes_nothing) {
   }
 }
 
+// The keeper dies when it is told to end its agent, which does not hear TERM.
+TEST(KeptKill, of_a_keeper_told_to_end_still_ends_the_tree) {
+  Folder folder;
+  const auto key = key_of("1");
+  ASSERT_EQ(::setenv("PIANOLA_KILL_AT_KEEPER", "keeper.end_ordered", 1), 0);
+  Supervisor supervisor(folder, [](const engine::AttemptKey&) {
+    return "trap '' TERM; setsid sh -c 'while :; do sleep 0.02; done' & echo up; while :; do sleep 0.02; "
+           "done";
+  });
+  ASSERT_EQ(::unsetenv("PIANOLA_KILL_AT_KEEPER"), 0);
+  supervisor.launch(key);
+  ASSERT_TRUE(supervisor.serve_until([&] { return supervisor.seen[key].out == "up\n"; }));
+  supervisor.processes().end(key, 60'000);
+  ASSERT_TRUE(supervisor.serve_until_exits(1));
+  EXPECT_EQ(supervisor.seen[key].exits[0].kind, core::ExitKind::lost);
+  EXPECT_TRUE(supervisor.seen[key].exits[0].tree_empty);
+  EXPECT_TRUE(members({0, {}, keep_id({folder.attempt(key), ""})}).empty());
+}
+
 #endif
 
 }  // namespace

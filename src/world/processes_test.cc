@@ -1,14 +1,11 @@
 #include "world/processes.h"
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <sys/file.h>
 #include <sys/wait.h>
 
 #include <algorithm>
 #include <csignal>
 
-#include "world/keeper.h"
 #include "world/kept_testing.h"
 
 namespace pianola::world {
@@ -25,7 +22,7 @@ size_t count_lines(const std::string& text) {
 }
 
 // Waits until the file has a number in it, and returns the process of that number.
-ProcessId process_named_in(const Folder& folder, const std::string& name) {
+ProcessId named_in(const Folder& folder, const std::string& name) {
   EXPECT_TRUE(wait_for([&] { return folder.text(name).ends_with("\n"); }));
   return identify(std::stoi(folder.text(name))).value_or(ProcessId{});
 }
@@ -239,7 +236,7 @@ TEST(KeptProcesses, end_the_whole_tree_when_told_to) {
              "sh -c 'kill -STOP $$' & echo up; wait; exit 3"));
   supervisor.launch(key);
   ASSERT_TRUE(supervisor.serve_until([&] { return supervisor.seen[key].out == "up\n"; }));
-  const ProcessId daemon = process_named_in(folder, "daemon");
+  const ProcessId daemon = named_in(folder, "daemon");
   ASSERT_TRUE(is_alive(daemon));
   supervisor.processes().end(key, 300);
   ASSERT_TRUE(supervisor.serve_until_exits(1));
@@ -263,7 +260,7 @@ TEST(KeptProcesses, end_what_an_agent_left_behind_and_no_bystander) {
     supervisor.launch(key_of("a"));
     ASSERT_TRUE(supervisor.serve_until_exits(1));
     EXPECT_EQ(supervisor.seen[key_of("a")].exits[0], (core::ExitStatus{ExitKind::code, 4, true, ""}));
-    EXPECT_FALSE(is_alive(process_named_in(folder, "daemon")));
+    EXPECT_FALSE(is_alive(named_in(folder, "daemon")));
   }
   EXPECT_TRUE(identify(other.pid));
   ::kill(other.pid, SIGKILL);
@@ -286,7 +283,7 @@ TEST(KeptProcesses, call_an_attempt_lost_when_its_keeper_was_killed_and_leave_no
                                        "echo $$ > child; while :; do sleep 0.05; done' & echo up; wait"));
   supervisor.launch(key);
   ASSERT_TRUE(supervisor.serve_until([&] { return supervisor.seen[key].out == "up\n"; }));
-  const ProcessId child = process_named_in(folder, "child");
+  const ProcessId child = named_in(folder, "child");
   ASSERT_TRUE(is_alive(child));
   const KeeperRecord keeper = read_keeper(folder.attempt(key)).value().value();
   ASSERT_TRUE(signal_process(keeper.keeper, SIGKILL));
@@ -390,138 +387,6 @@ TEST(KeptProcesses, never_begin_an_attempt_that_was_ended_before) {
   later.launch(key);
   ASSERT_TRUE(later.serve_until_exits(1));
   EXPECT_EQ(folder.text("starts"), "");
-}
-
-// --- recovery from what a killed supervisor left in the folder -----------------------------------------
-
-TEST(KeptRecovery, starts_what_only_has_its_orders) {
-  Folder folder;
-  const auto key = key_of("a");
-  ASSERT_TRUE(make_dirs(folder.attempt(key)));
-  ASSERT_TRUE(write_file(folder.attempt(key) + "/attempt.lock", "", Sync::none));
-  ASSERT_TRUE(write_file(folder.attempt(key) + "/spec.json", "{}", Sync::none));
-  Supervisor supervisor(folder, always("echo x >> starts; exit 2"));
-  supervisor.launch(key);
-  ASSERT_TRUE(supervisor.serve_until_exits(1));
-  EXPECT_EQ(supervisor.seen[key].exits[0].value, 2);
-  EXPECT_EQ(folder.text("starts"), "x\n");
-}
-
-TEST(KeptRecovery, waits_for_a_lock_that_a_dying_process_still_holds) {
-  Folder folder;
-  const auto key = key_of("a");
-  ASSERT_TRUE(make_dirs(folder.attempt(key)));
-  Fd lock(::open((folder.attempt(key) + "/attempt.lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600));
-  ASSERT_EQ(::flock(lock.get(), LOCK_EX), 0);
-  Supervisor supervisor(folder, always("exit 2"));
-  supervisor.launch(key);
-  int turns = 0;
-  ASSERT_TRUE(supervisor.serve_until([&] { return ++turns > 5; }));
-  EXPECT_TRUE(supervisor.seen.empty());
-  lock.reset();
-  ASSERT_TRUE(supervisor.serve_until_exits(1));
-  EXPECT_EQ(supervisor.seen[key].exits[0].value, 2);
-}
-
-class RecoveryWithTraces : public testing::Test {
- protected:
-  // A folder as a keeper leaves it that is killed while its agent runs.
-  void leave(const Machine& machine, const ProcessId& agent) {
-    const std::string dir = folder_.attempt(key_);
-    ASSERT_TRUE(make_dirs(dir));
-    ASSERT_TRUE(write_file(dir + "/attempt.lock", "", Sync::none));
-    ASSERT_TRUE(
-        write_file(dir + "/keeper.json", to_json(KeeperRecord{1, {999'999'999, 1}, machine}), Sync::none));
-    ASSERT_TRUE(write_file(dir + "/agent.json", to_json(AgentRecord{agent}), Sync::none));
-  }
-  core::ExitStatus recover() {
-    Supervisor supervisor(folder_, always("echo x >> starts"));
-    supervisor.launch(key_);
-    EXPECT_TRUE(supervisor.serve_until_exits(1));
-    EXPECT_EQ(folder_.text("starts"), "");
-    return supervisor.seen[key_].exits.at(0);
-  }
-  void SetUp() override {
-    SpawnOptions options;
-    options.argv = {"/bin/sleep", "600"};
-    process_ = std::move(spawn(options)).value();
-    id_ = identify(process_.pid).value();
-  }
-  void TearDown() override {
-    ::kill(process_.pid, SIGKILL);
-    reap_keeper(process_);
-  }
-  Folder folder_;
-  engine::AttemptKey key_ = key_of("a");
-  Spawned process_;
-  ProcessId id_;
-};
-
-TEST_F(RecoveryWithTraces, ends_the_recorded_agent) {
-  leave(this_machine(), id_);
-  const auto exit = recover();
-  EXPECT_EQ(exit.kind, ExitKind::lost);
-  EXPECT_EQ(exit.detail, "the keeper ended without a record; 1 processes of it were ended");
-  EXPECT_FALSE(is_alive(id_));
-  // Nobody has reaped it yet: a zombie is not alive.
-  EXPECT_EQ(::kill(process_.pid, 0), 0);
-}
-
-TEST_F(RecoveryWithTraces, spares_a_process_that_only_has_the_number) {
-  leave(this_machine(), {id_.pid, id_.start_ticks - 1});
-  EXPECT_EQ(recover(), (core::ExitStatus{ExitKind::lost, 0, true, "the keeper ended without a record"}));
-  EXPECT_TRUE(is_alive(id_));
-}
-
-TEST_F(RecoveryWithTraces, signals_nothing_after_a_restart_of_the_machine) {
-  leave({"00000000-0000-0000-0000-000000000000", this_machine().pid_namespace}, id_);
-  EXPECT_EQ(recover(), (core::ExitStatus{ExitKind::lost, 0, true, "the machine was restarted"}));
-  EXPECT_TRUE(is_alive(id_));
-}
-
-TEST_F(RecoveryWithTraces, promises_nothing_about_another_pid_namespace) {
-  leave({this_machine().boot_id, 1}, id_);
-  EXPECT_EQ(recover(), (core::ExitStatus{ExitKind::lost, 0, false, "the keeper ended without a record"}));
-  EXPECT_TRUE(is_alive(id_));
-}
-
-TEST_F(RecoveryWithTraces, takes_an_unreadable_record_of_a_keeper_as_begun) {
-  leave(this_machine(), {id_.pid, id_.start_ticks - 1});
-  ASSERT_TRUE(write_file(folder_.attempt(key_) + "/keeper.json", "{", Sync::none));
-  EXPECT_EQ(recover().kind, ExitKind::lost);
-}
-
-TEST(KeptRecovery, no_late_keeper_begins_in_a_closed_folder) {
-  Folder folder;
-  const auto key = key_of("a");
-  const KeptPlace place{folder.attempt(key), ""};
-  ASSERT_TRUE(make_dirs(place.dir));
-  const auto closed = find_or_close(place, "it was ended before it began");
-  ASSERT_TRUE(closed);
-
-  const auto start_late = [&](const std::string& lock_path) {
-    const Fd lock(::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-    const Fd orders(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-    SpawnOptions how;
-    how.argv = {own_executable(), "__keep", place.dir};
-    how.pass_fds = {{kKeeperLock, lock.get()}, {kKeeperSpec, orders.get()}, {kKeeperClient, orders.get()}};
-    Spawned keeper = std::move(spawn(how)).value();
-    siginfo_t status{};
-    ::waitid(P_PIDFD, static_cast<id_t>(keeper.pidfd.get()), &status, WEXITED);
-    return status.si_status;
-  };
-  EXPECT_EQ(start_late(place.dir + "/attempt.lock"), 2);
-  // Nor one with another lock, one whose lock others hold, or one beside another keeper.
-  ASSERT_TRUE(remove_tree(place.dir + "/exit.json"));
-  EXPECT_EQ(start_late(folder.path() + "/other.lock"), 2);
-  {
-    const Fd held(::open((place.dir + "/attempt.lock").c_str(), O_RDWR | O_CLOEXEC));
-    ASSERT_EQ(::flock(held.get(), LOCK_EX), 0);
-    EXPECT_EQ(start_late(place.dir + "/attempt.lock"), 2);
-  }
-  ASSERT_TRUE(write_file(place.dir + "/keeper.json", "{}", Sync::none));
-  EXPECT_EQ(start_late(place.dir + "/attempt.lock"), 2);
-  EXPECT_FALSE(exists(place.dir + "/agent.json"));
 }
 
 }  // namespace
