@@ -26,7 +26,7 @@ std::optional<Fault> fault_named(std::string_view name) {
 }
 
 Swarm draw_swarm(Random& random) {
-  constexpr std::array strengths = {2, 5, 10, 25, 50};
+  constexpr std::array strengths = {2, 5, 10, 25, 50, 80};
   Swarm swarm;
   const bool calm = random.chance(5);
   const uint64_t breadth = 10 + random.below(50);

@@ -2,8 +2,9 @@
 // own, folded from what is durable, and judges with that; it shares no decision with the code it watches.
 //
 //   write-ahead        no effect before its intent is durable
-//   replay-equals-life the fold of the journal is the engine's state
-//   legal-events       the core records nothing that its own fold refuses; time and numbers never go back
+//   replay-equals-life the fold of the journal is the engine's state, also when it was read back from text
+//   legal-events       the core records nothing that its own fold refuses, after any prefix of a journal;
+//                      time and numbers never go back
 //   accounting (G9)    a task lands once, and leaves no final phase
 //   order (G35)        dependencies landed and seen, no two that share something at work, slots, pauses
 //   retries            attempts and starts are counted, delays kept
@@ -96,6 +97,8 @@ class Watch {
  private:
   void before(const core::Recorded& recorded);
   void before_start(const core::AttemptStarted& started, Instant at);
+  void check_codec();
+  void check_prefixes();
   void count_blame(const core::AttemptStarted& started);
   void check_truth(const core::Event& event);
   void check_stages(const core::Command& command);
@@ -113,6 +116,7 @@ class Watch {
   // Green check runs: the commit, and the task's place or -1 for the final ones.
   std::set<std::pair<std::string, int>> green_;
   std::set<uint64_t> answered_;
+  CommitNumber promoted_ = no_commit;
   uint64_t silent_turns_ = 0;
   uint64_t seen_seq_ = 0;
   std::optional<Violation> violation_;

@@ -137,6 +137,7 @@ void Watch::moves_target(CommitNumber from, CommitNumber onto) {
   if (!green_.contains({commit, -1}))
     fail("verified", "the target moves to " + commit + ", never seen green");
   if (!git_.is_ancestor(from, onto)) fail("kept-work", "the target forgets " + GitModel::name(from));
+  promoted_ = onto;
 }
 
 void Watch::removes(const core::RemoveWorkspace& command) {

@@ -1,4 +1,5 @@
 // The fold. Each arm checks that its event is legal here and then writes; an illegal event changes nothing.
+#include <algorithm>
 #include <utility>
 
 #include "core/core.h"
@@ -20,6 +21,34 @@ void enter(Attempt& attempt, Stage stage, Instant at) {
 void leave_train(State& state, size_t place) {
   if (state.landing == place) state.landing.reset();
   std::erase(state.queue, place);
+}
+
+std::map<TaskId, size_t> index_of(const plan::Plan& plan) {
+  std::map<TaskId, size_t> index;
+  for (size_t place = 0; place < plan.tasks.size(); ++place) index.emplace(plan.tasks[place].id, place);
+  return index;
+}
+
+bool knows_dependencies(const plan::Plan& plan, const std::map<TaskId, size_t>& index) {
+  return std::all_of(plan.tasks.begin(), plan.tasks.end(), [&](const plan::Task& task) {
+    return std::all_of(task.depends_on.begin(), task.depends_on.end(),
+                       [&](const TaskId& needed) { return index.contains(needed); });
+  });
+}
+
+// Each pair once on either side, though it may share several things.
+std::map<size_t, std::vector<size_t>> conflicting_of(const plan::Plan& plan,
+                                                     const std::map<TaskId, size_t>& index) {
+  std::map<size_t, std::vector<size_t>> conflicting;
+  for (const plan::Conflict& conflict : plan::conflicts(plan)) {
+    const size_t first = index.at(conflict.first);
+    const size_t second = index.at(conflict.second);
+    std::vector<size_t>& rivals = conflicting[first];
+    if (!rivals.empty() && rivals.back() == second) continue;
+    rivals.push_back(second);
+    conflicting[second].push_back(first);
+  }
+  return conflicting;
 }
 
 // Place of the task that `event` is about, null when it is about none, or an unknown one.
@@ -110,6 +139,9 @@ class Fold {
 
 Verdict Fold::operator()(const RunStarted& e) {
   if (!state_.run.empty()) return "the run has started already";
+  std::map<TaskId, size_t> index = index_of(e.plan);
+  if (index.size() != e.plan.tasks.size()) return "two tasks have one id";
+  if (!knows_dependencies(e.plan, index)) return "a dependency is not in the plan";
   state_.run = e.run;
   state_.seed = e.seed;
   state_.plan_file = e.plan_file;
@@ -119,22 +151,9 @@ Verdict Fold::operator()(const RunStarted& e) {
   state_.repository = e.repository;
   state_.started_at = at_;
   state_.tasks.resize(e.plan.tasks.size());
-  for (size_t place = 0; place < e.plan.tasks.size(); ++place) {
-    state_.index.emplace(e.plan.tasks[place].id, place);
-  }
-  if (state_.index.size() != e.plan.tasks.size()) return "two tasks have one id";
-  for (const plan::Task& task : e.plan.tasks) {
-    for (const TaskId& needed : task.depends_on) {
-      if (find(state_, needed) == nullptr) return "a dependency is not in the plan";
-    }
-  }
+  state_.index = std::move(index);
   state_.tails = plan::tail_lengths(e.plan);
-  for (const plan::Conflict& conflict : plan::conflicts(e.plan)) {
-    const size_t first = state_.index.at(conflict.first);
-    const size_t second = state_.index.at(conflict.second);
-    state_.conflicting[first].push_back(second);
-    state_.conflicting[second].push_back(first);
-  }
+  state_.conflicting = conflicting_of(e.plan, state_.index);
   state_.agenda = agenda_of(state_);
   state_.finish.mode = e.policy.promote;
   state_.finish.promoting_from = e.repository.base;
@@ -219,6 +238,7 @@ Verdict Fold::operator()(const WorkCollected& e) {
 Verdict Fold::operator()(const CandidateStarted& e) {
   if (state_.landing && *state_.landing != *find(state_, e.key.task))
     return "another candidate is on the train";
+  if (e.staging != state_.staging) return "not what staging holds";
   if (Verdict wrong = step(e.key, Stage::queued, Stage::building)) return wrong;
   Attempt& attempt = *present(e.key);
   attempt.staging_from = e.staging;
@@ -339,6 +359,7 @@ Verdict Fold::operator()(const FinalGatesFinished& e) {
 Verdict Fold::operator()(const PromotionRequested& e) {
   if (state_.phase != Phase::left) return "nothing waits for promotion";
   state_.finish.mode = e.mode;
+  state_.finish.rebuilds = 0;  // who asks once more gets new tries
   state_.phase = Phase::promotable;
   return legal;
 }
