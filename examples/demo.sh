@@ -1,9 +1,9 @@
 #!/bin/sh
-# The main job, on a throw-away copy of examples/shop: demo.sh PROGRAM [--agent NAME] [more options of `run`].
+# The main job, on a throw-away copy of examples/shop: demo.sh [--agent NAME] [more options of `run`].
+# PIANOLA_BINARY names the program, PIANOLA_DEMO_DIR the folder.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-pianola=$1
-shift
+pianola=${PIANOLA_BINARY:-$here/../build/pianola}
 folder=${PIANOLA_DEMO_DIR:-$(mktemp -d "${TMPDIR:-/tmp}/pianola-demo.XXXXXX")}
 shop=$folder/shop
 rm -rf "$shop" "$shop.pianola"

@@ -301,5 +301,5 @@ manual)
 esac
 sleep 1
 git add -A
-git commit -q -m "Do $PIANOLA_TASK"
+git diff --cached --quiet || git commit -q -m "Do $PIANOLA_TASK"
 say "done: $(git log -1 --format=%s)"

@@ -25,7 +25,8 @@ constexpr const char* agent = R"(#!/bin/sh
 echo "$PIANOLA_TASK.$PIANOLA_ATTEMPT" >> "$(dirname "$0")/../../../../../../../starts"
 echo "works on $PIANOLA_TASK"
 echo "$PIANOLA_TASK" > "$PIANOLA_TASK.txt"
-git add -A && git commit -q -m "Do $PIANOLA_TASK"
+git add -A
+git diff --cached --quiet || git commit -q -m "Do $PIANOLA_TASK"
 )";
 
 constexpr const char* plan = R"(version: 1

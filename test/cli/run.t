@@ -86,9 +86,6 @@ $ pianola logs a
 works on a
 $ pianola logs a --gate
 green  test -f a.txt
-green  test -f a.txt
-/bin/sh: 2: test: a.txt: unexpected operator
-[2]
 $ pianola logs nope
 nope: no such task in r1; look: pianola status --all
 [2]

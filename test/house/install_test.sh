@@ -106,7 +106,7 @@ $ran git clang-format-14" "$code $(cat "$box/ran")"
 
 fresh
 run colours
-check 'unknown group' "2 tools/install: no group named colours; groups are build test bench format tidy fuzz" \
+check 'unknown group' "2 tools/install: no group named colours; groups are build test agents bench format tidy fuzz" \
   "$code $(cat "$box/out")"
 
 fresh
