@@ -12,11 +12,20 @@ core::ExitStatus by_signal(int number) {
   return {.kind = core::ExitKind::signal, .value = number, .tree_empty = true, .detail = {}};
 }
 
+core::FailureClass any_limit(Fate& fate) {
+  using enum core::FailureClass;
+  constexpr std::array classes = {quota,  auth,    billing, transient, context,
+                                  policy, sandbox, timeout, invalid};
+  return classes[fate.below(classes.size())];
+}
+
 bool same_checks(const engine::CheckRun& a, const engine::CheckRun& b) {
   return a.subject_of == b.subject_of && a.subject == b.subject && a.commit == b.commit;
 }
 
 }  // namespace
+
+FakeProcesses::FakeProcesses(Grounds& grounds) : grounds_(grounds), storm_(any_limit(grounds.fate)) {}
 
 void FakeProcesses::launch(const engine::Launch& launch) {
   if (!grounds_.fate.step()) return;
@@ -83,17 +92,13 @@ void FakeProcesses::draw_end(Agent& agent) {
 }
 
 void FakeProcesses::draw_claim(Agent& agent) {
-  constexpr std::array classes = {core::FailureClass::quota,     core::FailureClass::auth,
-                                  core::FailureClass::billing,   core::FailureClass::transient,
-                                  core::FailureClass::context,   core::FailureClass::policy,
-                                  core::FailureClass::sandbox,   core::FailureClass::timeout,
-                                  core::FailureClass::transient, core::FailureClass::invalid};
   Fate& fate = grounds_.fate;
   agent.claim = {};
   agent.claim.session = "s" + std::to_string(agent.key.number);
   if (fate.strikes(Fault::agent_limited)) {
     agent.claims = true;
-    agent.claim.failure = classes[fate.below(classes.size())];
+    // An account that is out of money is so for all agents at once.
+    agent.claim.failure = fate.chance(70) ? storm_ : any_limit(fate);
     return;
   }
   const bool well = agent.exit.kind == core::ExitKind::code && agent.exit.value == 0;

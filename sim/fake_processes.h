@@ -12,7 +12,7 @@ namespace pianola::sim {
 
 class FakeProcesses final : public engine::Processes {
  public:
-  explicit FakeProcesses(Grounds& grounds) : grounds_(grounds) {}
+  explicit FakeProcesses(Grounds& grounds);
 
   void launch(const engine::Launch& launch) override;
   void recover(const engine::Launch& launch) override;
@@ -58,6 +58,7 @@ class FakeProcesses final : public engine::Processes {
   std::map<core::AttemptKey, Agent> agents_;
   std::vector<Checking> checking_;
   uint64_t checks_begun_ = 0;
+  core::FailureClass storm_;  // what strikes most agents of this run
 };
 
 }  // namespace pianola::sim

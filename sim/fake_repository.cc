@@ -196,13 +196,13 @@ void FakeRepository::rebuild(const core::RebuildStaging& command) {
   const CommitNumber staging = GitModel::number(command.staging);
   const auto made =
       git.merge({.onto = staging, .other = GitModel::number(command.target), .at = command.at, .task = -1});
-  if (!made) return grounds_.tell(core::RebuildConflicted{{"src/shared.txt"}});
+  if (!made) return grounds_.tell(core::RebuildConflicted{{"src/shared.txt"}, command.target});
   if (git.staging != *made && git.staging != staging) {
     return grounds_.tell(core::RepositoryPaused{"staging is elsewhere"});
   }
   grounds_.watch.rebuilds_staging(git.staging, *made);
   git.staging = *made;
-  grounds_.tell(core::StagingWasRebuilt{GitModel::name(*made)});
+  grounds_.tell(core::StagingWasRebuilt{GitModel::name(*made), command.target});
 }
 
 }  // namespace pianola::sim

@@ -35,7 +35,7 @@ size_t draw_size(Random& random) {
 
 plan::Task draw_task(size_t number, Random& random) {
   plan::Task task = bare_task(number);
-  if (random.chance(20)) task.files_write.push_back("shared/f" + std::to_string(random.below(3)));
+  if (random.chance(35)) task.files_write.push_back("shared/f" + std::to_string(random.below(3)));
   if (random.chance(10)) task.resources_write.push_back("resource" + std::to_string(random.below(2)));
   if (random.chance(10)) task.verification.push_back(check("lint " + task_name(number), random.chance(50)));
   if (random.chance(8)) {

@@ -201,7 +201,7 @@ std::vector<engine::Arrival> World::wait(std::optional<Instant> until) {
 std::vector<engine::Arrival> World::take_arrivals() {
   // A turn that took long finds more than one report.
   if (fate_.chance(30)) {
-    const Instant end = fate_.timeline.now() + fate_.between_ms(0, fate_.chance(20) ? 60'000 : 3'000);
+    const Instant end = fate_.timeline.now() + fate_.between_ms(0, fate_.chance(40) ? 90'000 : 3'000);
     for (auto next = fate_.timeline.next(fate_.supervisor()); next && *next <= end && fate_.is_alive();
          next = fate_.timeline.next(fate_.supervisor())) {
       fate_.timeline.run_next(fate_.supervisor());

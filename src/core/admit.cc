@@ -60,7 +60,7 @@ class Door {
   }
   Result<Events> operator()(const TargetHadMoved& in) const;
   Result<Events> operator()(const StagingWasRebuilt& in) const {
-    return state_.finish.rebuilding ? Events{StagingRebuilt{in.commit}} : Events{};
+    return merges(in.target) ? Events{StagingRebuilt{in.commit}} : Events{};
   }
   Result<Events> operator()(const RebuildConflicted& in) const;
   Result<Events> operator()(const RepositoryPaused& in) const { return pause(in.reason); }
@@ -90,6 +90,10 @@ class Door {
   const Attempt* at(const AttemptKey& key, Stage stage) const {
     const Attempt* attempt = present(key);
     return attempt != nullptr && attempt->stage == stage ? attempt : nullptr;
+  }
+
+  bool merges(const std::string& target) const {
+    return state_.finish.rebuilding && state_.finish.moved_target == target;
   }
 
   Events pause(const std::string& reason) const {
@@ -224,7 +228,7 @@ Result<Events> Door::operator()(const TargetHadMoved& in) const {
 }
 
 Result<Events> Door::operator()(const RebuildConflicted& in) const {
-  if (!state_.finish.rebuilding) return Events{};
+  if (!merges(in.target)) return Events{};
   std::string reason = state_.repository.target + " has moved to " + state_.finish.moved_target +
                        " and conflicts with this run";
   if (!in.paths.empty()) reason += " in " + in.paths.front();

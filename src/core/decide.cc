@@ -130,7 +130,7 @@ void remove_workspaces(const State& state, size_t place, std::vector<Event>& out
 
 void finish(const State& state, std::vector<Event>& out) {
   if (state.paused || state.stopping != Stopping::no) return;
-  const bool settled = state.agenda.settled == state.tasks.size();
+  const bool settled = state.agenda.settled == state.tasks.size() || PIANOLA_PLANTED("finish-early");
   if (state.phase == Phase::running && settled) {
     out.push_back(FinalGatesStarted{state.staging});
   } else if (state.phase == Phase::promotable) {
@@ -169,7 +169,8 @@ std::vector<Event> decide(const State& state, Instant now) {
 std::optional<Instant> next_deadline(const State& state, Instant silent_at) {
   std::optional<Instant> soonest;
   const auto at = [&](Instant instant) {
-    if (instant > silent_at && (!soonest || instant < *soonest)) soonest = instant;
+    const bool new_then = instant > silent_at || PIANOLA_PLANTED("wake-for-nothing");
+    if (new_then && (!soonest || instant < *soonest)) soonest = instant;
   };
   if (state.run.empty() || is_over(state)) return soonest;
   const bool starts = !state.paused && state.stopping == Stopping::no && !PIANOLA_PLANTED("forget-retry");

@@ -50,7 +50,7 @@ std::vector<Recorded> eventful_journal() {
   tell(PromotionWasLeft{"dirty"});
   tell(PromoteRequested{});
   tell(TargetHadMoved{"hotfix", true});
-  tell(StagingWasRebuilt{"merged"});
+  tell(StagingWasRebuilt{"merged", "hotfix"});
   tell(FinalGatesWereRun{"merged", {Rehearsal::result(true)}});
   tell(TargetWasPromoted{"merged"});
   return run.log;

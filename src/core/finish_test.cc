@@ -109,7 +109,7 @@ TEST(Promotion, a_target_that_moved_on_is_merged_and_everything_checked_again) {
   run.tell(TargetHadMoved{"hotfix", true});
   EXPECT_EQ(run.one<RebuildStarted>().target, "hotfix");
   EXPECT_EQ(run.one<RebuildStarted>().staging, "candidate-a");
-  run.tell(StagingWasRebuilt{"merged"});
+  run.tell(StagingWasRebuilt{"merged", "hotfix"});
   EXPECT_EQ(run.one<FinalGatesStarted>().commit, "merged");
   EXPECT_EQ(run.state.finish.verified, "");
   run.check_all(true);
@@ -117,10 +117,22 @@ TEST(Promotion, a_target_that_moved_on_is_merged_and_everything_checked_again) {
   EXPECT_EQ(run.one<PromotionStarted>().to, "merged");
 }
 
+TEST(Promotion, a_report_of_an_earlier_rebuild_says_nothing) {
+  Rehearsal run = promoting();
+  run.tell(TargetHadMoved{"hotfix", true});
+  run.tell(StagingWasRebuilt{"merged", "hotfix"});
+  run.check_all(true);
+  run.tell(TargetHadMoved{"newer", true});
+  run.tell(StagingWasRebuilt{"merged", "hotfix"});
+  EXPECT_TRUE(run.last.empty());
+  run.tell(RebuildConflicted{{}, "hotfix"});
+  EXPECT_TRUE(run.last.empty());
+}
+
 TEST(Promotion, a_target_that_conflicts_with_the_run_is_left_with_the_path) {
   Rehearsal run = promoting();
   run.tell(TargetHadMoved{"hotfix", true});
-  run.tell(RebuildConflicted{{"a.txt", "b.txt"}});
+  run.tell(RebuildConflicted{{"a.txt", "b.txt"}, "hotfix"});
   EXPECT_EQ(run.state.phase, Phase::left);
   EXPECT_EQ(run.state.finish.reason,
             "refs/heads/main has moved to hotfix and conflicts with this run in a.txt and 1 more");
@@ -139,7 +151,7 @@ TEST(Promotion, a_target_that_keeps_moving_is_left_after_five_rebuilds_and_tried
   Rehearsal run = promoting();
   for (int time = 1; time <= 5; ++time) {
     run.tell(TargetHadMoved{"hotfix" + std::to_string(time), true});
-    run.tell(StagingWasRebuilt{"merged" + std::to_string(time)});
+    run.tell(StagingWasRebuilt{"merged" + std::to_string(time), "hotfix" + std::to_string(time)});
     run.check_all(true);
   }
   run.tell(TargetHadMoved{"again", true});

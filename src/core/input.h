@@ -101,11 +101,14 @@ struct TargetHadMoved {
   std::string commit;
   bool descends = false;
 };  // from the run's base
+// `target` is the commit that was merged: a report about another is of the past.
 struct StagingWasRebuilt {
   std::string commit;
+  std::string target;
 };
 struct RebuildConflicted {
   std::vector<std::string> paths;
+  std::string target;
 };
 struct RepositoryPaused {
   std::string reason;

@@ -93,12 +93,15 @@ class Processes {
   // over, starts it only when it provably never began.
   virtual void recover(const Launch& launch) = 0;
   virtual void end(const AttemptKey& key, int64_t grace_ms) = 0;
+  // Asked for again while the same checks run (a resume after another failure), it does nothing.
   // Reports GatesWereRun / GatesFailed, or FinalGatesWereRun / FinalGatesFailed.
   virtual void run_checks(const CheckRun& run) = 0;
   // Ends checks that are running; they report GatesFailed / FinalGatesFailed with the reason "stopped".
   virtual void end_checks() = 0;
 };
 
+// After a failure was reported and the run resumed, everything that is open is asked for again, also what is
+// still being carried out: the second must give the same answer or wait for the first.
 class Repository {
  public:
   virtual ~Repository() = default;

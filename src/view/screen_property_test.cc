@@ -220,7 +220,8 @@ void RandomRun::answer_run(std::vector<core::Input>& inputs) {
   }
   if (state.phase != core::Phase::promoting) return;
   if (state.finish.rebuilding)
-    inputs.push_back(core::StagingWasRebuilt{"rebuilt0" + std::to_string(state.seq)});
+    inputs.push_back(
+        core::StagingWasRebuilt{"rebuilt0" + std::to_string(state.seq), state.finish.moved_target});
   const uint64_t choice = random_.below(3);
   if (choice == 0) inputs.push_back(core::TargetWasPromoted{state.finish.verified});
   if (choice == 1) inputs.push_back(core::PromotionWasLeft{nasty()});

@@ -40,7 +40,7 @@ Result<GitRepository::Candidate> GitRepository::build_candidate(const core::Buil
 Result<GitRepository::Rebuild> GitRepository::rebuild_staging(const core::RebuildStaging& command) const {
   TRY(ensure_own_dir());
   Merge merge = TRY(merge_trees(command.staging, command.target));
-  if (!merge.conflicts.empty()) return core::RebuildConflicted{std::move(merge.conflicts)};
+  if (!merge.conflicts.empty()) return core::RebuildConflicted{std::move(merge.conflicts), command.target};
   const std::string message = fmt::format("Merge {} into run\n\nPianola-Run: {}\n",
                                           short_branch(options_.target), options_.run.str());
   const std::string commit = TRY(write_commit({.tree = merge.tree,
@@ -50,7 +50,7 @@ Result<GitRepository::Rebuild> GitRepository::rebuild_staging(const core::Rebuil
   const std::string ref = staging_ref(options_.run);
   const Moved moved =
       TRY(refs().move({{.ref = ref, .to = commit, .from = command.staging}}, "pianola: take in the target"));
-  if (moved == Moved::yes) return core::StagingWasRebuilt{commit};
+  if (moved == Moved::yes) return core::StagingWasRebuilt{commit, command.target};
   return refuse({.kind = ErrorKind::repository,
                  .where = ref,
                  .what = "stands at " + TRY(refs().read(ref)).substr(0, 12),
