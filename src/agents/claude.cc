@@ -23,7 +23,6 @@ namespace {
 namespace json = boost::json;
 using core::FailureClass;
 
-
 FailureClass failure_named(std::string_view error);
 FailureClass failure_of_result(const json::object& result);
 

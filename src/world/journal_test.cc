@@ -113,9 +113,7 @@ TEST_F(FileJournalTest, is_refused_to_a_second_supervisor_who_is_told_of_the_fir
   const std::string text = second.error->text();
   EXPECT_TRUE(text.starts_with("r12: supervisor " + std::to_string(::getpid()) + " runs it since " + clock))
       << text;
-  EXPECT_TRUE(
-      text.ends_with("; expected none; look: pianola status, or end it: pianola stop"))
-      << text;
+  EXPECT_TRUE(text.ends_with("; expected none; look: pianola status, or end it: pianola stop")) << text;
   const auto holder = lock_holder(home_.path() + "/lock");
   ASSERT_TRUE(holder && *holder);
   EXPECT_EQ((*holder)->pid, ::getpid());

@@ -23,9 +23,7 @@ constexpr int kMostRefusals = 10;      // before an attempt that never began is 
 constexpr int64_t kSeekAgainMs = 250;  // while a keeper cannot be spoken to
 constexpr int64_t kAfterRefusalMs = 1'000;
 
-bool has_left_traces(const std::string& dir) {
-  return exists(dir + "/keeper.json") || exists(dir + "/agent.json") || exists(dir + "/exit.json");
-}
+bool has_left_traces(const std::string& dir) { return has_begun(dir) || exists(dir + "/exit.json"); }
 
 }  // namespace
 

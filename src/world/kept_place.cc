@@ -64,8 +64,6 @@ Result<std::optional<ExitRecord>> readable_exit(const std::string& dir) {
   return exit;
 }
 
-bool has_begun(const std::string& dir) { return exists(dir + "/keeper.json") || exists(dir + "/agent.json"); }
-
 Result<ExitRecord> close_folder(const KeptPlace& place, core::ExitStatus status, int64_t pid) {
   ExitRecord record;
   record.exit = std::move(status);

@@ -186,6 +186,12 @@ Result<ExitRecord> parse_exit(const std::string& text, const std::string& where)
   return parse_record<ExitRecord>(text, where, exit_of);
 }
 
+Result<void> mark_begun(const std::string& dir) { return write_file(dir + ".begun", "", Sync::file_and_dir); }
+
+bool has_begun(const std::string& dir) {
+  return exists(dir + ".begun") || exists(dir + "/keeper.json") || exists(dir + "/agent.json");
+}
+
 Result<std::optional<KeeperRecord>> read_keeper(const std::string& dir) {
   return read_record<KeeperRecord>(dir + "/keeper.json", [](const json::object& object) {
     KeeperRecord record;

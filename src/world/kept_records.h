@@ -6,6 +6,9 @@
 //   agent.json    the agent exists; written before it is let go
 //   exit.json     how it ended: the folder is closed, no keeper starts in it any more
 //   out, err      the agent's output (kept_output.h)
+//
+// Beside the folder lies <folder>.begun, made before the agent is let go. After a power cut it alone is sure to be
+// there, and says enough: whatever ran is gone with the machine, and must not be started a second time.
 #pragma once
 
 #include <cstdint>
@@ -41,8 +44,6 @@ struct KeptSpec {
   int64_t sweep_grace_ms = 500;           // between TERM and KILL for what the agent left behind
   std::map<std::string, int64_t> limits;  // rlimits: core, cpu, as, fsize, nofile, nproc
   friend bool operator==(const KeptSpec&, const KeptSpec&) = default;
-
-  Sync sync_of_names() const { return records == Records::durable ? Sync::file_and_dir : Sync::none; }
 };
 
 struct KeeperRecord {
@@ -84,6 +85,11 @@ std::string to_json(const ExitRecord& record);
 // The inverse of the above; `where` names the file in errors (integrity: not what we write).
 Result<KeptSpec> parse_spec(const std::string& text, const std::string& where);
 Result<ExitRecord> parse_exit(const std::string& text, const std::string& where);
+
+// Makes <dir>.begun, durably. Errors: paused, failed.
+Result<void> mark_begun(const std::string& dir);
+// True when an agent may have run for this folder.
+bool has_begun(const std::string& dir);
 
 // From the folder of an attempt; nothing when the file is not there.
 Result<std::optional<KeeperRecord>> read_keeper(const std::string& dir);

@@ -8,6 +8,7 @@
 
 #include "base/random.h"
 #include "test/campaign/playground.h"
+#include "world/clock.h"
 #include "world/files.h"
 
 namespace pianola::campaign {
@@ -69,29 +70,38 @@ TEST(KillCampaign, a_keeper_killed_at_any_step_loses_and_repeats_nothing) {
   kill_everywhere(Victim::keeper, 6);
 }
 
+// How long an undisturbed run takes here and now, so that moments are drawn from all of it.
+int64_t undisturbed_ms() {
+  const Playground playground;
+  const Duration began = world::since_boot();
+  EXPECT_EQ(playground.run().code, 0);
+  return (Duration{world::since_boot().ns - began.ns}).ms();
+}
+
 TEST(KillCampaign, a_supervisor_killed_at_random_moments_loses_and_repeats_nothing) {
   const char* wanted = ::getenv("PIANOLA_CAMPAIGN_ROUNDS");
-  const int rounds = wanted != nullptr ? std::atoi(wanted) : 25;
+  const int kills_wanted = wanted != nullptr ? std::atoi(wanted) : 50;
   const char* seed_text = ::getenv("PIANOLA_CAMPAIGN_SEED");
   const uint64_t seed = seed_text != nullptr ? std::strtoull(seed_text, nullptr, 10) : 1;
+  const auto whole_ms = static_cast<uint64_t>(undisturbed_ms());
   Random random(seed);
   int kills = 0;
-  for (int round = 0; round < rounds; ++round) {
+  int rounds = 0;
+  for (; kills < kills_wanted && rounds < 5 * kills_wanted; ++rounds) {
     const Playground playground;
-    const auto kill_after_ms = static_cast<int64_t>(20 + random.below(3000));
-    const Ended first = playground.run({}, kill_after_ms);
+    const Ended first = playground.run({}, static_cast<int64_t>(1 + random.below(whole_ms)));
     kills += first.killed ? 1 : 0;
     // A second kill, now of a supervisor that is taking up what the first one left.
     if (first.killed) {
-      const auto again_ms = static_cast<int64_t>(20 + random.below(1000));
+      const auto again_ms = static_cast<int64_t>(1 + random.below(whole_ms / 2));
       kills += playground.pianola({"resume", "--plain"}, {}, again_ms).killed ? 1 : 0;
     }
     const Ended ended = playground.finish();
-    ASSERT_EQ(ended.code, 0) << "seed " << seed << " round " << round << "\n" << ended.output;
-    ASSERT_EQ(joined(playground.broken_promises()), "") << "seed " << seed << " round " << round;
+    ASSERT_EQ(ended.code, 0) << "seed " << seed << " round " << rounds << "\n" << ended.output;
+    ASSERT_EQ(joined(playground.broken_promises()), "") << "seed " << seed << " round " << rounds;
   }
   std::printf("%d kills in %d rounds, seed %llu\n", kills, rounds, static_cast<unsigned long long>(seed));
-  EXPECT_GE(kills, rounds / 2);
+  EXPECT_GE(kills, kills_wanted);
 }
 
 }  // namespace
