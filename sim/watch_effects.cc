@@ -137,7 +137,6 @@ void Watch::moves_target(CommitNumber from, CommitNumber onto) {
   if (!green_.contains({commit, -1}))
     fail("verified", "the target moves to " + commit + ", never seen green");
   if (!git_.is_ancestor(from, onto)) fail("kept-work", "the target forgets " + GitModel::name(from));
-  promoted_ = onto;
 }
 
 void Watch::removes(const core::RemoveWorkspace& command) {
@@ -157,6 +156,9 @@ void Watch::told(const engine::Report& report) {
                    [&](const core::AgentHasExited& in) { told_[in.key].exits.push_back(in.exit); },
                    [&](const core::GatesWereRun& in) { told_[in.key].checks.push_back(in.checks); },
                    [&](const core::StagingWasMoved& in) { told_[in.key].moved_to.insert(in.commit); },
+                   [&](const core::TargetWasPromoted& in) {
+                     if (GitModel::name(git_.target) == in.commit) promoted_ = git_.target;
+                   },
                    [](const auto&) {},
                },
                input);

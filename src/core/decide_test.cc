@@ -1,7 +1,7 @@
 // What starts, in which order, and when the engine wakes up.
 #include <gtest/gtest.h>
 
-#include "core/rehearsal.h"
+#include "core/rehearsal_testing.h"
 
 namespace pianola::core {
 namespace {

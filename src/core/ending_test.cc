@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/rehearsal.h"
+#include "core/rehearsal_testing.h"
 
 namespace pianola::core {
 namespace {

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "core/codec.h"
-#include "core/rehearsal.h"
+#include "core/rehearsal_testing.h"
 
 namespace pianola::core {
 namespace {

@@ -1,7 +1,7 @@
 // The end of a run: final checks, promotion, a target that moves, limits.
 #include <gtest/gtest.h>
 
-#include "core/rehearsal.h"
+#include "core/rehearsal_testing.h"
 
 namespace pianola::core {
 namespace {
