@@ -41,9 +41,11 @@ Result<int> run_command(const Program& program, const ResumeOptions& options) {
   const world::Hub hub = TRY(find_hub(program));
   const TrustAnswer answer = options.approve ? TrustAnswer::granted_by_flag : TrustAnswer::ask;
   const engine::Roster roster = TRY(find_roster(program, hub, state, answer));
+  if (options.detach && found.holder) return refuse(world::held_error(*found.holder, found.id.str()));
   if (options.detach) {
     TRY(detach(program, hub.layout, found.id));
-    program.console.out(found.id.str() + "\n");
+    const bool json = program.format == Format::json;
+    program.console.out(json ? "{\"run\":\"" + found.id.str() + "\"}\n" : found.id.str() + "\n");
     return exit_done;
   }
   const Show show = program.format == Format::json ? Show::silent : options.show;
@@ -56,6 +58,13 @@ Result<int> run_command(const Program& program, const ResumeOptions& options) {
 Result<int> run_command(const Program& program, const PromoteOptions& options) {
   const FoundRun found = TRY(choose_run(program, options.run));
   const core::State state = TRY(fold_run(found));
+  if (state.phase != core::Phase::left) {
+    return refuse(Error{.kind = ErrorKind::usage,
+                        .where = found.id.str(),
+                        .what = "nothing waits for promotion",
+                        .expected = "a run that ended verified and was left",
+                        .next = core::is_over(state) ? "look: pianola status" : "go on: pianola resume"});
+  }
   const world::Hub hub = TRY(find_hub(program));
   const core::State ended =
       TRY(supervise(program, {.hub = hub,

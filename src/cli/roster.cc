@@ -58,8 +58,10 @@ Result<void> resolve(const Program& program, AgentEntry& entry, std::vector<Name
   const std::string folder = folder_of(entry.file);
   for (size_t i = 0; i < definition.argv.size(); ++i) {
     std::string& word = definition.argv[i];
+    if (i == 0 && word.empty()) return refuse(not_found(program, entry.place, "an empty program"));
     const bool is_program = i == 0 && word.front() != '/';
-    if (is_relative_file(word)) {
+    const bool is_beside = is_program && word.find('/') != std::string::npos;
+    if (is_relative_file(word) || is_beside) {
       const std::string path = folder + "/" + word;
       const std::optional<std::string> bytes = TRY(world::read_file_if_present(path, program_bytes_max));
       if (!bytes) {
@@ -74,9 +76,8 @@ Result<void> resolve(const Program& program, AgentEntry& entry, std::vector<Name
           {.agent = definition.name, .argv_index = i, .path = path, .sha256 = sha256_hex(*bytes)});
       word = path;
     } else if (is_program) {
-      const std::string path =
-          word.find('/') == std::string::npos ? find_on_path(program, word) : folder + "/" + word;
-      if (path.empty() || !world::exists(path)) {
+      const std::string path = find_on_path(program, word);
+      if (path.empty()) {
         return refuse(
             not_found(program, entry.place, "agent \"" + definition.name + "\": no program " + word));
       }
@@ -157,7 +158,8 @@ Result<Agents> find_agents(const Program& program, const Configuration& configur
 namespace {
 
 std::string copy_path(const std::string& run_dir, const NamedFile& file) {
-  return run_dir + "/agents/" + sha256_hex(file.agent).substr(0, 12) + "/" + name_of(file.path);
+  return run_dir + "/agents/" + sha256_hex(file.agent).substr(0, 12) + "." + std::to_string(file.argv_index) +
+         "/" + name_of(file.path);
 }
 
 }  // namespace

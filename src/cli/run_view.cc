@@ -23,6 +23,7 @@ struct RunView::Parts {
   view::Activities activities;
   size_t block_lines = 0;  // on the screen now
   bool is_headed = false;
+  bool is_held = false;
   Instant drawn_at;
 };
 
@@ -37,6 +38,7 @@ void RunView::turned(const core::State& state, const std::vector<core::Recorded>
                      const engine::Activities& activities) {
   Parts& parts = *parts_;
   parts.state = &state;
+  parts.is_held = false;
   if (parts.show == Show::silent) return;
   std::string text;
   const view::Terminal terminal = parts.program.terminal();
@@ -67,7 +69,7 @@ void RunView::turned(const core::State& state, const std::vector<core::Recorded>
 
 void RunView::draw() {
   Parts& parts = *parts_;
-  if (parts.state == nullptr || parts.state->run.empty()) return;
+  if (parts.is_held || parts.state == nullptr || parts.state->run.empty()) return;
   const view::Terminal terminal = parts.program.terminal();
   const Instant now = std::max(world::wall_now(), parts.state->at);
   const view::Snapshot snapshot =
@@ -80,6 +82,8 @@ void RunView::draw() {
   parts.drawn_at = world::wall_now();
   parts.program.console.out(text);
 }
+
+void RunView::hold() { parts_->is_held = true; }
 
 void RunView::clear() {
   Parts& parts = *parts_;

@@ -20,6 +20,9 @@ class RunView : public engine::Viewer {
   void turned(const core::State& state, const std::vector<core::Recorded>& events,
               const engine::Activities& activities) override;
 
+  // The state has what is not durable yet: nothing is drawn until the turn is over.
+  void hold();
+
   // Takes the block off the screen; what was printed stays.
   void clear();
 

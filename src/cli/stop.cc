@@ -35,7 +35,7 @@ Result<int> ask_unsupervised(const Program& program, const FoundRun& run, const 
   const core::State state = TRY(fold_run(run));
   const auto* stop = std::get_if<core::StopRequested>(&request);
   if (core::is_over(state) || (stop != nullptr && stop->how == core::Stopping::finish_running)) {
-    program.console.out(run.id.str() + " is not running\n");
+    if (program.format == Format::text) program.console.out(run.id.str() + " is not running\n");
     return exit_done;
   }
   const world::Hub hub = TRY(find_hub(program));

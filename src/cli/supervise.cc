@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "cli/exit_code.h"
@@ -59,8 +60,20 @@ world::ProcessOptions options_of_processes(const Program& program, const Supervi
   return processes;
 }
 
+// True while an agent runs or its work is being saved: a paused run is served that long, so that their
+// limits hold and nothing that ends meanwhile is lost sight of.
+bool has_live_work(const core::State& state) {
+  return std::any_of(state.tasks.begin(), state.tasks.end(), [](const core::TaskRun& task) {
+    const core::Attempt* attempt = core::current(task);
+    return attempt != nullptr && (core::is_live(attempt->stage) || attempt->stage == core::Stage::exited ||
+                                  attempt->stage == core::Stage::collecting);
+  });
+}
+
 // True when nothing more comes of this state without a person or another supervisor.
-bool is_at_rest(const core::State& state) { return core::is_over(state) || state.paused; }
+bool is_at_rest(const core::State& state) {
+  return core::is_over(state) || (state.paused && !has_live_work(state));
+}
 
 }  // namespace
 
@@ -114,7 +127,10 @@ Result<void> Supervisor::open_journal() {
   journal.folder.dir = world::journal_dir(layout, options_.run);
   journal.folder.run = options_.run.str();
   journal.lock_path = world::run_lock(layout, options_.run);
-  journal.keep_reading = [this](const std::function<bool()>& is_done) { loop_->run_until(is_done); };
+  journal.keep_reading = [this](const std::function<bool()>& is_done) {
+    if (view_) view_->hold();
+    loop_->run_until(is_done);
+  };
   journal.wake = [this] { loop_->wake(); };
   journal_ = TRY(world::FileJournal::open(std::move(journal), [this](core::Recorded&& recorded) {
     events_.push_back(std::move(recorded));

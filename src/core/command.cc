@@ -1,5 +1,7 @@
 // Commands, built from the state that has folded their intent. Equal states give equal commands, so that
 // a new supervisor asks for exactly what the old one had begun.
+#include <algorithm>
+
 #include "core/core.h"
 #include "core/match.h"
 #include "core/plant.h"
@@ -93,6 +95,23 @@ std::optional<Command> command_of(const State& state, const Event& intent) {
           [](const auto&) -> Made { return std::nullopt; },
       },
       intent);
+}
+
+std::vector<plan::Check> final_checks(const State& state) {
+  std::vector<plan::Check> kept = state.plan.post_merge_checks;
+  const auto stands_in = [](const std::vector<plan::Check>& checks, const plan::Check& wanted) {
+    return std::find(checks.begin(), checks.end(), wanted) != checks.end();
+  };
+  const auto is_named_by = [&](const plan::Check& check, bool landed) {
+    for (size_t place = 0; place < state.tasks.size(); ++place) {
+      const bool has_landed = state.tasks[place].phase == TaskPhase::landed;
+      if (has_landed == landed && stands_in(state.plan.tasks[place].verification, check)) return true;
+    }
+    return false;
+  };
+  std::erase_if(
+      kept, [&](const plan::Check& check) { return is_named_by(check, false) && !is_named_by(check, true); });
+  return kept;
 }
 
 std::vector<Command> open_commands(const State& state) {

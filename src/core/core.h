@@ -35,6 +35,10 @@ std::optional<Command> command_of(const State& state, const Event& intent);
 // left is finished). Recorded like any others; empty when there are none.
 std::vector<Event> consequences(const State& state, Instant now);
 
+// The checks that staging must pass at the end: post_merge_checks, less those that only tasks which did not
+// land have among theirs (a partial run has not what these look at).
+std::vector<plan::Check> final_checks(const State& state);
+
 // Every intent without its outcome, as the command to perform again: what a new supervisor asks first.
 std::vector<Command> open_commands(const State& state);
 

@@ -25,6 +25,16 @@ bool may_start_things(const State& state, Instant now) {
 
 // --- one attempt ---------------------------------------------------------------------------------------
 
+// When a live attempt has had its time. One that was launched before this supervisor came gets a minute to
+// be heard first: it may have ended within its time while nobody listened.
+Instant limit_of(const State& state, size_t place) {
+  constexpr Duration hearing = Duration::from_s(60);
+  const Attempt& attempt = *current(state.tasks[place]);
+  const Instant limit = attempt.launched_at + Duration::from_ms(state.plan.tasks[place].timeout_ms);
+  const bool adopted = attempt.launched_at < state.supervised_at;
+  return adopted ? std::max(limit, state.supervised_at + hearing) : limit;
+}
+
 // Why a live attempt is to be ended now, if it is.
 std::optional<EndReason> reason_to_end(const State& state, size_t place, Instant now) {
   const TaskRun& run = state.tasks[place];
@@ -36,10 +46,8 @@ std::optional<EndReason> reason_to_end(const State& state, size_t place, Instant
   if (run.stop_asked) return EndReason::stopped;
   if (state.stopping == Stopping::end_all) return EndReason::aborted;
   if (run_timed_out(state, now)) return EndReason::run_timeout;
-  const int64_t limit_ms = state.plan.tasks[place].timeout_ms;
   if (PIANOLA_PLANTED("no-task-timeout")) return std::nullopt;
-  return now - attempt.launched_at >= Duration::from_ms(limit_ms) ? std::optional(EndReason::task_timeout)
-                                                                  : std::nullopt;
+  return now >= limit_of(state, place) ? std::optional(EndReason::task_timeout) : std::nullopt;
 }
 
 void advance(const State& state, size_t place, Instant now, std::vector<Event>& out) {
@@ -181,8 +189,7 @@ std::optional<Instant> next_deadline(const State& state, Instant silent_at) {
   for (const size_t place : state.agenda.occupying) {
     const Attempt& attempt = *current(state.tasks[place]);
     if (!is_live(attempt.stage)) continue;
-    at(attempt.ending ? attempt.stage_at + end_again
-                      : attempt.launched_at + Duration::from_ms(state.plan.tasks[place].timeout_ms));
+    at(attempt.ending ? attempt.stage_at + end_again : limit_of(state, place));
   }
   const bool limited = state.policy.run_timeout_ms > 0 && state.phase == Phase::running;
   if (limited) at(state.started_at + Duration::from_ms(state.policy.run_timeout_ms));

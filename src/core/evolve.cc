@@ -70,6 +70,7 @@ class Fold {
   Verdict operator()(const RunStarted& e);
   Verdict operator()(const SupervisorStarted&) {
     ++state_.supervisors;
+    state_.supervised_at = at_;
     return legal;
   }
   Verdict operator()(const RunOpened&);
@@ -458,7 +459,7 @@ Result<void> evolve(State& state, const Recorded& recorded) {
                         .where = "event " + std::to_string(recorded.seq),
                         .what = what,
                         .expected = {},
-                        .next = "run: pianola repair --diagnose"});
+                        .next = "nothing was changed; look: pianola log tail"});
   };
   if (recorded.seq != state.seq + 1) {
     return illegal("the number before it is " + std::to_string(state.seq));

@@ -114,7 +114,8 @@ TEST(Evolve, numbers_have_no_gaps) {
   ASSERT_TRUE(evolve(state, journal[0]).has_value());
   const auto skipped = evolve(state, journal[2]);
   ASSERT_FALSE(skipped.has_value());
-  EXPECT_EQ(skipped.error().text(), "event 3: the number before it is 1; run: pianola repair --diagnose");
+  EXPECT_EQ(skipped.error().text(),
+            "event 3: the number before it is 1; nothing was changed; look: pianola log tail");
   EXPECT_EQ(skipped.error().kind, ErrorKind::integrity);
 }
 
@@ -123,7 +124,7 @@ TEST(Evolve, a_journal_starts_with_its_run) {
   const auto folded = evolve(state, {.seq = 1, .at = {}, .actor = "", .event = RunOpened{}});
   ASSERT_FALSE(folded.has_value());
   EXPECT_EQ(folded.error().text(),
-            "event 1: a journal starts with run_started; run: pianola repair --diagnose");
+            "event 1: a journal starts with run_started; nothing was changed; look: pianola log tail");
 }
 
 TEST(Evolve, a_plan_that_cannot_be_is_refused_and_changes_nothing) {

@@ -180,8 +180,9 @@ struct State {
   std::vector<size_t> queue;                          // delivered tasks in the order they came
   std::optional<size_t> landing;                      // the task whose candidate is on the train
   Finish finish;
-  int supervisors = 0;  // how many have opened this run
-  Agenda agenda;        // follows from the rest
+  int supervisors = 0;    // how many have opened this run
+  Instant supervised_at;  // when the last of them did
+  Agenda agenda;          // follows from the rest
   friend bool operator==(const State&, const State&) = default;
 };
 

@@ -155,7 +155,7 @@ void Engine::perform(const core::Command& command, bool again) {
                    ports_.processes.run_checks(CheckRun{.subject_of = std::monostate{},
                                                         .subject = core::GateSubject::candidate,
                                                         .commit = c.commit,
-                                                        .checks = state_.plan.post_merge_checks});
+                                                        .checks = core::final_checks(state_)});
                  },
                  [&](const auto& c) { ports_.repository.perform(c); },
              },

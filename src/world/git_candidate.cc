@@ -19,6 +19,8 @@ std::string subject_line(const std::string& text) {
 
 Result<GitRepository::Candidate> GitRepository::build_candidate(const core::BuildCandidate& command) const {
   TRY(ensure_own_dir());
+  // A task that only reads brings no commit: what it is checked on is staging itself.
+  if (command.head.empty()) return engine::CandidateTree{command.key, command.staging, {}};
   Merge merge = TRY(merge_trees(command.staging, command.head));
   PIANOLA_STEP("candidate.merged");
   if (!merge.conflicts.empty()) return core::CandidateConflicted{command.key, std::move(merge.conflicts)};
@@ -31,8 +33,9 @@ Result<GitRepository::Candidate> GitRepository::build_candidate(const core::Buil
                                                .message = message,
                                                .seconds = command.at.ns / ns_in_a_second}));
   PIANOLA_STEP("candidate.committed");
+  // It keeps the commit from being pruned until staging stands there; the merge can be made again.
   TRY(refs().move({{.ref = candidate_ref(options_.run, command.key), .to = commit, .from = ""}},
-                  "pianola: candidate"));
+                  "pianola: candidate", GitRefs::Survives::kill_only));
   PIANOLA_STEP("candidate.kept");
   return engine::CandidateTree{command.key, commit, TRY(compare(command.staging, commit))};
 }

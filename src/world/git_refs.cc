@@ -106,10 +106,17 @@ std::string GitRefs::read_loose(const std::string& ref) const {
   return is_id(id) ? id : "";
 }
 
-Result<Moved> GitRefs::move(const std::vector<RefMove>& moves, const std::string& reason) const {
+Result<Moved> GitRefs::move(const std::vector<RefMove>& moves, const std::string& reason,
+                            Survives survives) const {
+  const Moved moved = TRY(write(moves, reason));
+  if (moved == Moved::yes && survives == Survives::power_cut) TRY(sync_folders(moves));
+  return moved;
+}
+
+Result<Moved> GitRefs::write(const std::vector<RefMove>& moves, const std::string& reason) const {
   const bool is_done = std::all_of(moves.begin(), moves.end(),
                                    [this](const RefMove& move) { return read_loose(move.ref) == move.to; });
-  if (is_done) return conclude(moves);
+  if (is_done) return Moved::yes;
   for (const RefMove& move : moves) TRY(prepare(move.ref));
   PIANOLA_STEP("ref.before");
   GitCall call{.args = {"update-ref", "-m", reason, "-z", "--stdin"},
@@ -127,7 +134,7 @@ Result<Moved> GitRefs::move(const std::vector<RefMove>& moves, const std::string
   const Finished finished = TRY(git_.run(call));
   PIANOLA_STEP("ref.updated");
   if (!finished.ok()) return explain(moves, git_error(call, finished), finished.err);
-  return conclude(moves);
+  return Moved::yes;
 }
 
 Result<void> GitRefs::prepare(const std::string& ref) const {
@@ -156,12 +163,12 @@ std::string GitRefs::folder(const std::string& ref) const {
   return parent_folder(options_.common_dir + "/" + ref);
 }
 
-Result<Moved> GitRefs::conclude(const std::vector<RefMove>& moves) const {
+Result<void> GitRefs::sync_folders(const std::vector<RefMove>& moves) const {
   std::set<std::string> folders;
   for (const RefMove& move : moves)
     if (folders.insert(folder(move.ref)).second) TRY(sync(move.ref));
   PIANOLA_STEP("ref.synced");
-  return Moved::yes;
+  return {};
 }
 
 Result<bool> GitRefs::all_at_target(const std::vector<RefMove>& moves) const {
@@ -172,7 +179,7 @@ Result<bool> GitRefs::all_at_target(const std::vector<RefMove>& moves) const {
 
 Result<Moved> GitRefs::explain(const std::vector<RefMove>& moves, const Error& error,
                                const std::string& err) const {
-  if (TRY(all_at_target(moves))) return conclude(moves);
+  if (TRY(all_at_target(moves))) return Moved::yes;
   for (const RefMove& move : moves) {
     const std::string at = TRY(read(move.ref));
     const bool as_expected = move.from == RefMove::absent ? at.empty() : at == move.from;

@@ -55,7 +55,10 @@ class GitRefs {
   // All of `moves` or none, by compare-and-swap, and durable before it returns: references are synced by
   // git, their folders here. `yes` also when they stand at `to` already, `no` when one is neither there nor
   // at `from`. Errors (paused): a lock of git stays longer than the wait; its file, age and owner are named.
-  Result<Moved> move(const std::vector<RefMove>& moves, const std::string& reason) const;
+  // With Survives::kill_only a power cut may take the move back: for what is made again just the same.
+  enum class Survives { power_cut, kill_only };
+  Result<Moved> move(const std::vector<RefMove>& moves, const std::string& reason,
+                     Survives survives = Survives::power_cut) const;
 
   // For refs that another git command writes: prepare() makes the folder of `ref` durably, sync() then makes
   // the written ref durable. move() does both by itself.
@@ -66,7 +69,8 @@ class GitRefs {
   // From the ref's own small file; "" when it is packed, symbolic, absent or in another storage.
   std::string read_loose(const std::string& ref) const;
   std::string folder(const std::string& ref) const;
-  Result<Moved> conclude(const std::vector<RefMove>& moves) const;
+  Result<Moved> write(const std::vector<RefMove>& moves, const std::string& reason) const;
+  Result<void> sync_folders(const std::vector<RefMove>& moves) const;
   Result<bool> all_at_target(const std::vector<RefMove>& moves) const;
   Result<Moved> explain(const std::vector<RefMove>& moves, const Error& error, const std::string& err) const;
 

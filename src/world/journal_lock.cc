@@ -22,7 +22,6 @@ constexpr int64_t day_s = 86'400;
 
 LockHolder read_holder(int fd);
 Result<void> write_holder(int fd, const std::string& path);
-Error held_by(const LockHolder& holder, const std::string& run);
 
 }  // namespace
 
@@ -38,7 +37,7 @@ Result<JournalLock> JournalLock::take(const std::string& path, const std::string
     }
     if (errno == EINTR) continue;
     if (errno != EWOULDBLOCK) return refuse(system_error(path, errno));
-    if (waited_ms >= wait_ms) return refuse(held_by(read_holder(fd.get()), run));
+    if (waited_ms >= wait_ms) return refuse(held_error(read_holder(fd.get()), run));
     ::poll(nullptr, 0, static_cast<int>(retry_ms));
     waited_ms += retry_ms;
   }
@@ -84,7 +83,9 @@ Result<void> write_holder(int fd, const std::string& path) {
   return {};
 }
 
-Error held_by(const LockHolder& holder, const std::string& run) {
+}  // namespace
+
+Error held_error(const LockHolder& holder, const std::string& run) {
   std::string what = "another supervisor runs it";
   if (holder.pid > 0) {
     const time_t since = holder.since_s;
@@ -103,5 +104,4 @@ Error held_by(const LockHolder& holder, const std::string& run) {
           .next = "look: pianola status, or end it: pianola stop"};
 }
 
-}  // namespace
 }  // namespace pianola::world

@@ -35,6 +35,9 @@ class JournalLock {
 // Who holds the lock now; nothing when nobody does. Holds it shared for a moment itself.
 Result<std::optional<LockHolder>> lock_holder(const std::string& path);
 
+// "r12: supervisor 48213 runs it since 09:12; ..." (held).
+Error held_error(const LockHolder& holder, const std::string& run);
+
 // Waits until nobody holds the lock at `path`. Errors (paused): somebody still does after `timeout_ms`.
 Result<void> await_release(const std::string& path, int64_t timeout_ms);
 

@@ -67,11 +67,11 @@ class Keeper {
   static void complain(const Error& error) { fmt::print(stderr, "keeper: {}\n", error.text()); }
 
   Result<void> start() {
-    const Sync sync = spec_.sync_of_names() == Sync::none ? Sync::none : Sync::file;
     const auto self = identify(::getpid());
     TRY(write_file(
         dir_ + "/keeper.json",
-        to_json(KeeperRecord{kKeepProtocol, self.value_or(ProcessId{::getpid(), 0}), this_machine()}), sync));
+        to_json(KeeperRecord{kKeepProtocol, self.value_or(ProcessId{::getpid(), 0}), this_machine()}),
+        Sync::none));
     PIANOLA_STEP("keeper.taken_over");
     agent_ = TRY(hold_agent(spec_));
     PIANOLA_STEP("keeper.agent_held");
@@ -87,9 +87,8 @@ class Keeper {
   }
 
   Result<void> record_and_release() {
-    TRY(write_file(dir_ + "/agent.json", to_json(AgentRecord{agent_.id}), spec_.sync_of_names()));
-    // The name of the attempt's own folder, made by the supervisor.
-    if (spec_.sync_of_names() != Sync::none) TRY(sync_dir(dir_ + "/.."));
+    TRY(write_file(dir_ + "/agent.json", to_json(AgentRecord{agent_.id}), Sync::none));
+    if (spec_.records == KeptSpec::Records::durable) TRY(mark_begun(dir_));
     PIANOLA_STEP("keeper.agent_recorded");
     return release_agent(agent_, spec_);
   }
@@ -241,10 +240,13 @@ class Keeper {
     return true;
   }
 
-  // A full disk is waited for: the exit is known nowhere else.
+  // A full disk is waited for: the exit is known nowhere else. While somebody listens, it is theirs to make
+  // it durable; a power cut before they do costs the attempt, whose files nobody synced either.
   bool write_exit() {
+    const bool is_alone = spec_.records == KeptSpec::Records::durable && !door_.is_heard();
+    const Sync sync = is_alone ? Sync::file_and_dir : Sync::none;
     for (int tries = 0; tries < kMostRecordTries; ++tries) {
-      const auto written = write_file(dir_ + "/exit.json", to_json(record_), spec_.sync_of_names());
+      const auto written = write_file(dir_ + "/exit.json", to_json(record_), sync);
       if (written) return true;
       if (tries == 0) complain(written.error());
       if (written.error().kind != ErrorKind::paused) return false;
@@ -280,7 +282,7 @@ Result<void> check_in_time(const std::string& dir) {
   }
   // Taking a lock that this open file already has changes nothing; one that others have is refused.
   if (::flock(kKeeperLock, LOCK_EX | LOCK_NB) != 0) return refuse(late);
-  if (exists(dir + "/exit.json") || exists(dir + "/keeper.json")) return refuse(late);
+  if (exists(dir + "/exit.json") || has_begun(dir)) return refuse(late);
   return {};
 }
 

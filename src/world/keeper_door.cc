@@ -208,6 +208,11 @@ bool KeeperDoor::first_has_left() const {
                                     [](const auto& client) { return client->is_first && client->socket; });
 }
 
+bool KeeperDoor::is_heard() const {
+  return std::any_of(clients_.begin(), clients_.end(),
+                     [](const auto& client) { return client->streams && client->socket; });
+}
+
 bool KeeperDoor::is_caught_up(const Served& served) const {
   return std::none_of(clients_.begin(), clients_.end(), [&](const auto& client) {
     return client->streams && (!client->pending.empty() || client->lacks(served));

@@ -22,7 +22,7 @@ enum class FrameKind : uint8_t {
   spawned = 's',  // payload: the agent's process number in decimal
   out = 'o',      // payload: bytes of the stream at `offset`; a gap before it was dropped
   err = 'e',
-  exited = 'x',  // payload: exit.json; the record is durable
+  exited = 'x',  // payload: exit.json; whoever hears it makes it durable
 };
 
 inline constexpr size_t kFrameHeaderBytes = 16;
@@ -64,6 +64,8 @@ class KeeperDoor {
 
   // True once the client that was connected from birth has gone.
   bool first_has_left() const;
+  // True when somebody streams.
+  bool is_heard() const;
   // True when nobody who streams lacks any bytes.
   bool is_caught_up(const Served& served) const;
   // The last word to those who stream, best effort.

@@ -117,6 +117,19 @@ TEST_F(RecoveryWithTraces, takes_an_unreadable_record_of_a_keeper_as_begun) {
   EXPECT_EQ(recover().kind, ExitKind::lost);
 }
 
+TEST(KeptRecovery, starts_nothing_again_when_a_power_cut_left_only_the_mark) {
+  Folder folder;
+  const auto key = key_of("a");
+  ASSERT_TRUE(make_dirs(folder.attempt(key)));
+  ASSERT_TRUE(mark_begun(folder.attempt(key)));
+  ASSERT_TRUE(remove_tree(folder.attempt(key)));
+  Supervisor supervisor(folder, always("echo x >> starts"));
+  supervisor.launch(key);
+  ASSERT_TRUE(supervisor.serve_until_exits(1));
+  EXPECT_EQ(supervisor.seen[key].exits[0].kind, ExitKind::lost);
+  EXPECT_EQ(folder.text("starts"), "");
+}
+
 TEST(KeptRecovery, no_late_keeper_begins_in_a_closed_folder) {
   Folder folder;
   const auto key = key_of("a");
@@ -146,6 +159,10 @@ TEST(KeptRecovery, no_late_keeper_begins_in_a_closed_folder) {
     EXPECT_EQ(start_late(place.dir + "/attempt.lock"), 2);
   }
   ASSERT_TRUE(write_file(place.dir + "/keeper.json", "{}", Sync::none));
+  EXPECT_EQ(start_late(place.dir + "/attempt.lock"), 2);
+  // Nor where one began before a power cut that took its records.
+  ASSERT_TRUE(remove_tree(place.dir + "/keeper.json"));
+  ASSERT_TRUE(mark_begun(place.dir));
   EXPECT_EQ(start_late(place.dir + "/attempt.lock"), 2);
   EXPECT_FALSE(exists(place.dir + "/agent.json"));
 }

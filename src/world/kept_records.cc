@@ -186,7 +186,10 @@ Result<ExitRecord> parse_exit(const std::string& text, const std::string& where)
   return parse_record<ExitRecord>(text, where, exit_of);
 }
 
-Result<void> mark_begun(const std::string& dir) { return write_file(dir + ".begun", "", Sync::file_and_dir); }
+Result<void> mark_begun(const std::string& dir) {
+  TRY(write_file(dir + ".begun", "", Sync::none));
+  return sync_dir(dir + "/..");  // it holds no bytes: its name is all there is to sync
+}
 
 bool has_begun(const std::string& dir) {
   return exists(dir + ".begun") || exists(dir + "/keeper.json") || exists(dir + "/agent.json");

@@ -7,8 +7,8 @@
 //   exit.json     how it ended: the folder is closed, no keeper starts in it any more
 //   out, err      the agent's output (kept_output.h)
 //
-// Beside the folder lies <folder>.begun, made before the agent is let go. After a power cut it alone is sure to be
-// there, and says enough: whatever ran is gone with the machine, and must not be started a second time.
+// Beside the folder lies <folder>.begun, made before the agent is let go. After a power cut it alone is sure
+// to be there, and says enough: whatever ran is gone with the machine, and must not be started a second time.
 #pragma once
 
 #include <cstdint>

@@ -66,7 +66,7 @@ TEST(Museum, the_run_of_version_1_folds_to_what_it_was) {
     EXPECT_TRUE(task.workspaces.empty());
     attempts += task.attempts.size();
   }
-  EXPECT_EQ(attempts, 9U);
+  EXPECT_EQ(attempts, 7U);
   EXPECT_EQ(state.finish.verified, state.staging);
   EXPECT_EQ(state.staging, state.tasks.back().landed_as);
 }

@@ -27,7 +27,7 @@ class RunWriter {
     tell(started());
     tell(core::SupervisorStarted{.pid = 4'711, .version = "0.1.0"});
     tell(core::RunOpened{});
-    staging_ = commit();
+    staging_ = base_;
     for (int task = 0; task < shape_.tasks; ++task) {
       for (int number = 1; !attempt({.task = id(task), .number = number}); ++number) {
       }
