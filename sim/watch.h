@@ -103,6 +103,7 @@ class Watch {
   void check_truth(const core::Event& event);
   void check_stages(const core::Command& command);
   const core::Attempt* durable_attempt(const core::AttemptKey& key) const;
+  std::vector<plan::Check> due_at_the_end() const;
   bool stands_at(const core::AttemptKey& key, core::Stage stage) const;
   size_t place(const core::TaskId& task) const { return durable_.index.at(task); }
 

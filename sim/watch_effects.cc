@@ -103,11 +103,28 @@ void Watch::began(const AttemptKey& key, int generation) {
   room = {.tenant = key, .occupied = true, .unsaved = false};
 }
 
+// Of the final checks, those that look at something that landed.
+std::vector<plan::Check> Watch::due_at_the_end() const {
+  std::vector<plan::Check> due;
+  for (const plan::Check& check : durable_.plan.post_merge_checks) {
+    size_t named = 0;
+    size_t landed = 0;
+    for (size_t here = 0; here < durable_.tasks.size(); ++here) {
+      const std::vector<plan::Check>& own = durable_.plan.tasks[here].verification;
+      if (std::find(own.begin(), own.end(), check) == own.end()) continue;
+      ++named;
+      landed += durable_.tasks[here].phase == core::TaskPhase::landed ? 1U : 0U;
+    }
+    if (named == 0 || landed > 0) due.push_back(check);
+  }
+  return due;
+}
+
 void Watch::checked(const engine::CheckRun& run, bool green) {
   if (!green) return;
   const auto* key = std::get_if<AttemptKey>(&run.subject_of);
-  const std::vector<plan::Check>& due =
-      key == nullptr ? durable_.plan.post_merge_checks : durable_.plan.tasks[place(key->task)].verification;
+  const std::vector<plan::Check> due =
+      key == nullptr ? due_at_the_end() : durable_.plan.tasks[place(key->task)].verification;
   if (run.checks == due) green_.emplace(run.commit, key == nullptr ? -1 : static_cast<int>(place(key->task)));
 }
 
