@@ -6,7 +6,7 @@ $ printf '#!/bin/sh\nif [ $PIANOLA_TASK = quick ]; then echo x > quick.txt; exit
 $ printf 'agents: {mine: {kind: command, argv: [./agent.sh]}}\njobs: 3\n' > .pianola.yaml
 $ printf 'tasks:\n  - {id: slow, files_write: [slow.txt], verification: [{command: test -f slow.txt}]}\n  - {id: slower, files_write: [slower.txt], verification: [{command: test -f slower.txt}]}\n  - {id: quick, files_write: [quick.txt], verification: [{command: test -f quick.txt}]}\n  - {id: after, files_write: [after.txt], depends_on: [slow], verification: [{command: test -f after.txt}]}\n' > tasks.yaml
 $ git add -A; git commit -q -m start
-$ cp /bin/sleep ../claude; setsid ../claude 600 > ../log 2>&1 & echo $! > ../bystander; until grep -q claude /proc/$(cat ../bystander)/cmdline; do :; done
+$ cp /bin/sleep ../claude; setsid ../claude 600 > ../log 2>&1 & echo $! > ../bystander; until [ $(ps -o sid= -p $(cat ../bystander)) = $(cat ../bystander) ]; do :; done
 $ pianola run --approve --detach
 r1
 $ pianola wait quick --timeout 60
