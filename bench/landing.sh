@@ -55,7 +55,7 @@ same_commands() {
   commands pianola $traced "$PIANOLA" run "$scene/plan.yaml" --jobs 1 --approve --promote checkout --plain \
     >"$scene/log"
   cd "$scene/hand"
-  commands hand $traced sh "$bench/by_hand.sh" "$scene/hand" "$tasks" >"$scene/log"
+  commands hand $traced sh "$bench/by_hand.sh" "$scene/hand" "$tasks" >"$scene/log" 2>&1
   cd "$scene"
   if diff "$scene/pianola.commands" "$scene/hand.commands" >"$scene/difference"; then echo yes; else echo no; fi
 }

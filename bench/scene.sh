@@ -72,6 +72,13 @@ make_plan() {
   } >"$1"
 }
 
+# make_chain FILE TASKS: the same tasks, each after the one before.
+make_chain() {
+  make_plan "$1.side_by_side" "$2"
+  awk '/- id:/ { id = $3 } { print } /description:/ && before != "" { print "    depends_on: [" before "]" }
+    /verification:/ { before = id }' "$1.side_by_side" >"$1"
+}
+
 now_ms() {
   echo "$(($(date +%s%N) / 1000000))"
 }
@@ -95,8 +102,15 @@ append_figures() {
   echo "$3" >>"$bench/results/$1"
 }
 
-# find_program: the release program, or the one that PIANOLA_BINARY names, in $PIANOLA.
+# bench_program NAME: where a program of the release build is.
+bench_program() {
+  found=${PIANOLA_BENCH_PROGRAMS:-$bench/../build/release}/$1
+  [ -x "$found" ] || { echo "no program at $found; build it: ./dev bench" >&2; exit 2; }
+  echo "$found"
+}
+
+# find_program: the program to measure, in $PIANOLA: what PIANOLA_BINARY names, else the release.
 find_program() {
-  PIANOLA=${PIANOLA_BINARY:-$bench/../build/release/pianola}
-  [ -x "$PIANOLA" ] || { echo "no program at $PIANOLA; build it: ./dev build" >&2; exit 2; }
+  PIANOLA=${PIANOLA_BINARY:-$(bench_program pianola)} || exit 2
+  [ -x "$PIANOLA" ] || { echo "no program at $PIANOLA" >&2; exit 2; }
 }

@@ -5,11 +5,10 @@ set -eu
 bench=$(cd "$(dirname "$0")" && pwd)
 . "$bench/scene.sh"
 find_program
-rounds=${1:-11}
+rounds=${1:-21}
 clients=64
 records=6400
-client=${PIANOLA_SOCKET_BENCH:-$bench/../build/release/socket_bench}
-[ -x "$client" ] || { echo "no program at $client; build it: ./dev bench" >&2; exit 2; }
+client=$(bench_program socket_bench)
 
 scene_open socket
 repo=$scene/repo

@@ -24,18 +24,11 @@ fi
 scene_open counts
 make_repository "$scene/start" 50
 
-# chained FILE TASKS: make_plan's tasks, each after the one before.
-chained() {
-  make_plan "$scene/plan" "$2"
-  awk '/- id:/ { id = $3 } { print } /description:/ && before != "" { print "    depends_on: [" before "]" }
-    /verification:/ { before = id }' "$scene/plan" >"$1"
-}
-
 # trace_run NAME TASKS: lines "sync LABEL" and "child LABEL" in own.NAME, one for each of pianola's own.
 trace_run() {
   repo=$scene/$1
   cp -a "$scene/start" "$repo"
-  chained "$scene/plan.$2.yaml" "$2"
+  make_chain "$scene/plan.$2.yaml" "$2"
   cd "$repo"
   strace -f -y -s 300 -e signal=none -o "$scene/trace.$1" \
     -e 'trace=execve,?clone,?clone3,?fork,?vfork,fsync,fdatasync,syncfs,sync' \
