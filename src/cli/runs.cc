@@ -37,14 +37,16 @@ Result<world::Hub> find_hub(const Program& program) {
   return world::discover({.dir = program.directory, .env = program.surroundings.env});
 }
 
+namespace {
+
+// All runs of the repository around `program.directory`, oldest first (r2 before r10), also those that never
+// began.
 Result<std::vector<FoundRun>> all_runs(const Program& program) {
   const world::Hub hub = TRY(find_hub(program));
   std::vector<FoundRun> runs;
   for (const std::string& name : TRY(world::list_dir(world::runs_dir(hub.layout)))) {
     if (run_number(name) < 0) continue;
-    const core::RunId id(name);
-    if (!world::exists(world::segment_path(world::journal_dir(hub.layout, id), 1))) continue;
-    runs.push_back({.layout = hub.layout, .id = id, .holder = std::nullopt});
+    runs.push_back({.layout = hub.layout, .id = core::RunId(name), .holder = std::nullopt});
   }
   std::sort(runs.begin(), runs.end(), [](const FoundRun& a, const FoundRun& b) {
     return run_number(a.id.str()) < run_number(b.id.str());
@@ -56,17 +58,27 @@ Result<std::vector<FoundRun>> all_runs(const Program& program) {
   return runs;
 }
 
-Result<FoundRun> choose_run(const Program& program, const std::string& prefix) {
-  const std::vector<FoundRun> runs = TRY(all_runs(program));
-  if (runs.empty()) return refuse(no_run("no runs here yet", "start one: pianola run tasks.yaml"));
-  if (prefix.empty()) {
-    std::vector<FoundRun> live;
-    for (const FoundRun& run : runs) {
-      if (run.holder) live.push_back(run);
-    }
-    if (live.size() > 1) return refuse(no_run("several are live: " + listed(live), "name one: --run ID"));
-    return live.empty() ? runs.back() : live.front();
+// True when its journal holds a first event, or what may have been one. The folder is there before that.
+bool has_begun(const FoundRun& run) {
+  const std::string dir = world::journal_dir(run.layout, run.id);
+  if (!world::exists(world::segment_path(dir, 1))) return false;
+  const auto stop_at_first = [](core::Recorded&&) -> Result<void> { return refuse(Error{}); };
+  return !world::read_journal(dir, 1, stop_at_first);
+}
+
+Result<FoundRun> live_or_newest(std::vector<FoundRun> runs) {
+  std::vector<FoundRun> live;
+  for (const FoundRun& run : runs) {
+    if (run.holder && has_begun(run)) live.push_back(run);
   }
+  if (live.size() > 1) return refuse(no_run("several are live: " + listed(live), "name one: --run ID"));
+  if (!live.empty()) return live.front();
+  while (!runs.empty() && !has_begun(runs.back())) runs.pop_back();
+  if (runs.empty()) return refuse(no_run("no runs here yet", "start one: pianola run tasks.yaml"));
+  return runs.back();
+}
+
+Result<FoundRun> named_run(const std::vector<FoundRun>& runs, const std::string& prefix) {
   std::vector<FoundRun> fitting;
   for (const FoundRun& run : runs) {
     if (run.id.str() == prefix) return run;
@@ -78,13 +90,20 @@ Result<FoundRun> choose_run(const Program& program, const std::string& prefix) {
   return refuse(no_run(shown + " fits " + listed(fitting), "write more of it"));
 }
 
+}  // namespace
+
+Result<FoundRun> choose_run(const Program& program, const std::string& prefix) {
+  std::vector<FoundRun> runs = TRY(all_runs(program));
+  if (prefix.empty() || runs.empty()) return live_or_newest(std::move(runs));
+  FoundRun run = TRY(named_run(runs, prefix));
+  if (has_begun(run)) return run;
+  return refuse(no_run(run.id.str() + " never started", "start another: pianola run tasks.yaml"));
+}
+
 Result<core::State> fold_run(const FoundRun& run) {
   core::State state;
   TRY(world::read_journal(world::journal_dir(run.layout, run.id), 1,
                           [&](core::Recorded&& recorded) { return core::evolve(state, recorded); }));
-  if (state.run.empty()) {
-    return refuse(no_run(run.id.str() + " never started", "start another: pianola run tasks.yaml"));
-  }
   return state;
 }
 

@@ -21,11 +21,8 @@ struct FoundRun {
   std::optional<world::LockHolder> holder;  // the supervisor that runs it now
 };
 
-// All runs of the repository around `program.directory`, oldest first (r2 before r10).
-Result<std::vector<FoundRun>> all_runs(const Program& program);
-
-// The run whose id starts with `prefix`; with "" the one live run, else the newest. Errors (usage): none,
-// several live ones, or a prefix that fits several; each lists them.
+// The run whose id starts with `prefix`; with "" the one live run, else the newest. A run without a first
+// event is none. Errors (usage): none, several live ones, or a prefix that fits several; each lists them.
 Result<FoundRun> choose_run(const Program& program, const std::string& prefix);
 
 // The fold of its journal as it is now.
