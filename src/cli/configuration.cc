@@ -10,6 +10,7 @@
 namespace pianola::cli {
 namespace {
 
+using plan::Effect;
 using plan::Field;
 using plan::Finding;
 using plan::NodeIndex;
@@ -68,7 +69,7 @@ const std::array<Field<AgentEntry>, 6> agent_fields = {{
      [](Sheet& sheet, NodeIndex value, AgentEntry& entry) {
        read_text(sheet, value, "config_dir", entry.definition.config_dir);
      }},
-    {"account", nullptr},
+    {"account", nullptr, Effect::later},
 }};
 
 void read_agents(Sheet& sheet, NodeIndex value, Configuration& configuration) {
@@ -103,13 +104,13 @@ struct Role {
 const std::array<Field<Role>, 8> role_fields = {{
     {"agent",
      [](Sheet& sheet, NodeIndex value, Role& role) { read_text(sheet, value, "agent", role.agent); }},
-    {"fallback", nullptr},
-    {"keywords", nullptr},
-    {"share", nullptr},
-    {"tools_allow", nullptr},
-    {"tools_deny", nullptr},
-    {"prompt", nullptr},
-    {"schema", nullptr},
+    {"fallback", nullptr, Effect::later},
+    {"keywords", nullptr, Effect::later},
+    {"share", nullptr, Effect::later},
+    {"tools_allow", nullptr, Effect::later},
+    {"tools_deny", nullptr, Effect::later},
+    {"prompt", nullptr, Effect::later},
+    {"schema", nullptr, Effect::later},
 }};
 
 void read_roles(Sheet& sheet, NodeIndex value, Configuration& configuration) {
@@ -143,21 +144,19 @@ const std::array<Field<Configuration>, 17> top_fields = {{
      [](Sheet& sheet, NodeIndex value, Configuration& configuration) {
        read_choice(sheet, value, "promote", {"ask", "checkout", "leave"}, configuration.promote);
      }},
-    {"test", [](Sheet& sheet, NodeIndex value,
-                Configuration& configuration) { read_text(sheet, value, "test", configuration.test); }},
+    {"test", nullptr, Effect::later},
     {"agents", read_agents},
     {"roles", read_roles},
-    // Known, and read by parts of pianola that are not in this version.
-    {"accounts", nullptr},
-    {"failover", nullptr},
-    {"risk", nullptr},
-    {"approval", nullptr},
-    {"orchestration", nullptr},
-    {"verification", nullptr},
-    {"boundaries", nullptr},
-    {"dependencies", nullptr},
-    {"contracts", nullptr},
-    {"ui", nullptr},
+    {"accounts", nullptr, Effect::later},
+    {"failover", nullptr, Effect::later},
+    {"risk", nullptr, Effect::later},
+    {"approval", nullptr, Effect::later},
+    {"orchestration", nullptr, Effect::later},
+    {"verification", nullptr, Effect::later},
+    {"boundaries", nullptr, Effect::later},
+    {"dependencies", nullptr, Effect::later},
+    {"contracts", nullptr, Effect::later},
+    {"ui", nullptr, Effect::later},
 }};
 
 }  // namespace
@@ -198,6 +197,7 @@ Result<void> merge_file(const std::string& path, Configuration& into) {
   std::string errors;
   for (const plan::Diagnostic& found : read.diagnostics) {
     if (found.severity == plan::Severity::error) errors += (errors.empty() ? "" : "\n") + found.text();
+    if (found.severity == plan::Severity::warning) into.warnings.push_back(found);
   }
   if (!errors.empty()) return refuse(Error{.kind = ErrorKind::bad_plan, .where = {}, .what = errors});
   Configuration& from = read.configuration;
@@ -208,7 +208,6 @@ Result<void> merge_file(const std::string& path, Configuration& into) {
   keep_first(into.target, from.target);
   keep_first(into.isolation, from.isolation);
   keep_first(into.promote, from.promote);
-  keep_first(into.test, from.test);
   keep_first(into.worker, from.worker);
   into.agents.merge(from.agents);
   into.files.push_back(path);

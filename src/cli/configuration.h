@@ -27,10 +27,10 @@ struct Configuration {
   std::string target;     // short branch name, "" = the branch that is checked out
   std::string isolation;  // sealed, worktree, none; "" = default
   std::string promote;    // ask, checkout, leave; "" = ask
-  std::string test;       // the project's own test command
   std::string worker;     // agent of the worker role, "" = none named
   std::map<std::string, AgentEntry> agents;
-  std::vector<std::string> files;  // what was read, the repository's first
+  std::vector<std::string> files;          // what was read, the repository's first
+  std::vector<plan::Diagnostic> warnings;  // of these files
 };
 
 // Reads the repository's file (`.pianola.yaml`, else `.claude-agents.yaml`) from `top`, or the one

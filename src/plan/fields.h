@@ -10,11 +10,15 @@
 
 namespace pianola::plan {
 
+// What comes of a key: something, or nothing yet, which whoever wrote it is told.
+enum class Effect { now, later };
+
 template <class Target>
 struct Field {
   std::string_view key;
-  // Reads the value into the target; nullptr for a key that is known and has no meaning here.
+  // Reads the value into the target; nullptr for a key whose value is not looked at.
   void (*read)(Sheet& sheet, NodeIndex value, Target& target) = nullptr;
+  Effect effect = Effect::now;
 };
 
 // Notes a key that no table has: near a known one it is an error, else a warning; "x-..." is free.
@@ -37,8 +41,10 @@ void read_fields(Sheet& sheet, NodeIndex map, std::span<const Field<Target>> fie
       std::vector<std::string_view> known;
       for (const Field<Target>& field : fields) known.push_back(field.key);
       note_unknown_key(sheet, key, noun, known);
-    } else if (found->read != nullptr) {
-      found->read(sheet, value, target);
+    } else {
+      const size_t errors = sheet.errors();
+      if (found->read != nullptr) found->read(sheet, value, target);
+      if (found->effect == Effect::later && sheet.errors() == errors) sheet.note_without_effect(key, value);
     }
     key = tree.node(value).next;
   }

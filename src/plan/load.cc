@@ -42,7 +42,7 @@ Loaded load(std::string_view bytes, const LoadOptions& options) {
     out.cycle = check_order(sheet, *draft);
     if (are_ids_unique && out.cycle.empty() && sheet.has_every_rule()) check_ownership(sheet, *draft);
   }
-  if (draft && !sheet.has_errors()) {
+  if (draft && sheet.errors() == 0) {
     out.plan = std::move(draft->plan);
     fill_post_merge_checks(*out.plan);
   }

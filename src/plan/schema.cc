@@ -35,13 +35,16 @@ const std::array<Field<Draft>, 13> plan_fields = {{
        if (auto text = sheet.is_null(value) ? "" : sheet.text(value, "request")) draft.plan.request = *text;
      }},
     {"tasks", read_tasks},
-    {"contracts", read_contracts},
+    {"contracts", read_contracts, Effect::later},
     {"post_merge_checks",
      [](Sheet& sheet, NodeIndex value, Draft& draft) {
        draft.plan.post_merge_checks = read_checks(sheet, value, "post_merge_checks");
      }},
-    {"setup", [](Sheet& sheet, NodeIndex value,
-                 Draft& draft) { draft.plan.setup = sheet.texts(value, "setup", "commands"); }},
+    {"setup",
+     [](Sheet& sheet, NodeIndex value, Draft& draft) {
+       draft.plan.setup = sheet.texts(value, "setup", "commands");
+     },
+     Effect::later},
     {"created_at"},
     // What the original wrote into a plan and nothing reads.
     {"parallel_waves"},

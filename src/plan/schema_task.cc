@@ -19,6 +19,7 @@ void read_patch_intents(Sheet& sheet, NodeIndex value, TaskDraft& draft);
 void read_deps_required(Sheet& sheet, NodeIndex value, TaskDraft& draft);
 void read_env_from(Sheet& sheet, NodeIndex value, TaskDraft& draft);
 void refuse_env(Sheet& sheet, NodeIndex value, TaskDraft& draft);
+void read_network(Sheet& sheet, NodeIndex value, TaskDraft& draft);
 void read_paths(Sheet& sheet, NodeIndex value, std::string_view key, std::vector<std::string>& entries,
                 std::vector<NodeIndex>& nodes);
 void read_resources(Sheet& sheet, NodeIndex value, std::string_view key, std::vector<std::string>& names,
@@ -74,21 +75,26 @@ const std::array<TaskField, 27> task_fields = {{
        draft.task.verification = read_checks(sheet, value, "verification");
      }},
     {"patch_intents", read_patch_intents},
-    {"deps_required", read_deps_required},
+    {"deps_required", read_deps_required, Effect::later},
     {"context_keys",
      [](Sheet& sheet, NodeIndex value, TaskDraft& draft) {
        draft.task.context_keys = sheet.texts(value, "context_keys", "keys");
-     }},
+     },
+     Effect::later},
     {"allow_large_changes",
      [](Sheet& sheet, NodeIndex value, TaskDraft& draft) {
        draft.task.allow_large_changes = sheet.boolean(value, "allow_large_changes").value_or(false);
-     }},
+     },
+     Effect::later},
     {"agent", [](Sheet& sheet, NodeIndex value,
                  TaskDraft& draft) { read_word(sheet, value, "agent", draft.task.agent); }},
     {"model", [](Sheet& sheet, NodeIndex value,
                  TaskDraft& draft) { read_word(sheet, value, "model", draft.task.model); }},
-    {"role", [](Sheet& sheet, NodeIndex value,
-                TaskDraft& draft) { read_word(sheet, value, "role", draft.task.role); }},
+    {"role",
+     [](Sheet& sheet, NodeIndex value, TaskDraft& draft) {
+       read_word(sheet, value, "role", draft.task.role);
+     },
+     Effect::later},
     {"priority",
      [](Sheet& sheet, NodeIndex value, TaskDraft& draft) {
        read_number(sheet, value, "priority", {1, 3, ""}, draft.task.priority);
@@ -96,7 +102,8 @@ const std::array<TaskField, 27> task_fields = {{
     {"variants",
      [](Sheet& sheet, NodeIndex value, TaskDraft& draft) {
        read_number(sheet, value, "variants", {1, 10, ""}, draft.task.variants);
-     }},
+     },
+     Effect::later},
     {"attempts",
      [](Sheet& sheet, NodeIndex value, TaskDraft& draft) {
        read_number(sheet, value, "attempts", {1, 20, ""}, draft.task.attempts);
@@ -107,8 +114,7 @@ const std::array<TaskField, 27> task_fields = {{
        read_number(sheet, value, "timeout_s", {1, 604'800, "seconds"}, timeout_s);
        draft.task.timeout_ms = timeout_s * 1000;
      }},
-    {"network", [](Sheet& sheet, NodeIndex value,
-                   TaskDraft& draft) { read_choice(sheet, value, "network", networks, draft.task.network); }},
+    {"network", read_network, Effect::later},
     {"mode",
      [](Sheet& sheet, NodeIndex value, TaskDraft& draft) {
        std::string mode = "write";
@@ -116,7 +122,7 @@ const std::array<TaskField, 27> task_fields = {{
        draft.task.mode = mode == "read" ? Mode::read : Mode::write;
        draft.nodes.mode = value;
      }},
-    {"env_from", read_env_from},
+    {"env_from", read_env_from, Effect::later},
     {"env", refuse_env},
     {"environment", refuse_env},
     {"setup",
@@ -128,7 +134,8 @@ const std::array<TaskField, 27> task_fields = {{
                        {fmt::format("control characters in \"{}\"", shown(command)), "a command line", {}});
          }
        }
-     }},
+     },
+     Effect::later},
     // What the original wrote beside a task and nothing reads.
     {"status"},
 }};
@@ -332,6 +339,14 @@ const std::array<TaskField, 2> deps_fields = {{
 void read_deps_required(Sheet& sheet, NodeIndex value, TaskDraft& draft) {
   if (!sheet.map(value, "deps_required", "runtime and dev")) return;
   read_fields(sheet, value, std::span<const TaskField>(deps_fields), "deps_required", draft);
+}
+
+// A promise that is not kept is worse than none: whoever writes none counts on it.
+void read_network(Sheet& sheet, NodeIndex value, TaskDraft& draft) {
+  read_choice(sheet, value, "network", networks, draft.task.network);
+  if (draft.task.network != "none" || !sheet.has_every_rule()) return;
+  sheet.error(value, {"network: none cannot be kept, as this version has no seal", "open",
+                      "cut the network outside pianola, and drop the key"});
 }
 
 void read_env_from(Sheet& sheet, NodeIndex value, TaskDraft& draft) {

@@ -101,7 +101,9 @@ TEST(Schema, every_key_of_the_specification_is_read) {
   const std::string& text = every_key;
   const Loaded loaded = load_text(text);
   ASSERT_TRUE(loaded.plan) << finding(text);
-  EXPECT_TRUE(loaded.diagnostics.empty()) << finding(text);
+  for (const Diagnostic& diagnostic : loaded.diagnostics) {
+    EXPECT_TRUE(diagnostic.what.ends_with("has no effect in this version")) << diagnostic.text();
+  }
   const Task a = every_key_task();
   EXPECT_EQ(loaded.plan->tasks[0], a);
   EXPECT_EQ(loaded.plan->tasks[1].mode, Mode::read);
@@ -112,6 +114,27 @@ TEST(Schema, every_key_of_the_specification_is_read) {
             (std::vector<ContractEntry>{
                 {"AuthProtocol", "abc", "contracts/auth.py", {"login", "logout"}, {TaskId("b")}}}));
   EXPECT_EQ(loaded.plan->post_merge_checks, a.verification);
+}
+
+TEST(Schema, a_key_that_nothing_acts_on_yet_is_said_once_and_no_more) {
+  const std::string entry = "files_write: [x], verification: [make], role: red, ";
+  const Loaded loaded =
+      load_text("setup: null\ntasks:\n  - {id: a, " + entry + "setup: [npm ci]}\n  - {id: b, " +
+                "network: open, files_write: [y], verification: [make], role: red}\n");
+  ASSERT_TRUE(loaded.plan);
+  std::vector<std::string> lines;
+  for (const Diagnostic& diagnostic : loaded.diagnostics) lines.push_back(diagnostic.text());
+  const std::string tail = " has no effect in this version";
+  EXPECT_EQ(lines, (std::vector<std::string>{"tasks.yaml:3:53: warning: \"role\"" + tail,
+                                             "tasks.yaml:3:64: warning: \"setup\"" + tail,
+                                             "tasks.yaml:4:13: warning: \"network\"" + tail}));
+}
+
+TEST(Schema, a_network_that_would_have_to_be_cut_is_refused) {
+  EXPECT_EQ(
+      finding(one_task("    network: none\n")),
+      "tasks.yaml:5:14: network: none cannot be kept, as this version has no seal; expected open; cut the "
+      "network outside pianola, and drop the key");
 }
 
 TEST(Schema, final_checks_are_those_of_all_tasks_once_unless_they_are_written) {
@@ -342,6 +365,7 @@ TEST(Schema, P34_a_contract_outside_the_repository_or_with_code_for_a_name_is_re
   EXPECT_EQ(finding("contracts:\n  - {version: 1}\n" + one_task("")),
             "tasks.yaml:2:5: a contract without a name; expected name");
   EXPECT_EQ(finding("contracts:\n  - {name: A, consumers: [b]}\n" + one_task("")),
+            "tasks.yaml:1:1: warning: \"contracts\" has no effect in this version | "
             "tasks.yaml:2:27: no task \"b\"; expected an id of this plan; nearest is a");
 }
 

@@ -29,6 +29,12 @@ void Sheet::add(Severity severity, NodeIndex at, Finding finding) {
                         std::move(finding.expected), std::move(finding.next)}});
 }
 
+void Sheet::note_without_effect(NodeIndex key, NodeIndex value) {
+  const std::string_view name = tree_.text(key);
+  if (is_null(value) || !without_effect_.insert(name).second) return;
+  warning(key, {fmt::format("\"{}\" has no effect in this version", shown(name)), {}, {}});
+}
+
 std::string_view Sheet::kind_text(NodeIndex value) const {
   const Node& node = tree_.node(value);
   if (node.kind == NodeKind::list) return "a list";

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,7 +34,7 @@ class Sheet {
 
   void error(NodeIndex at, Finding finding) { add(Severity::error, at, std::move(finding)); }
   void warning(NodeIndex at, Finding finding) { add(Severity::warning, at, std::move(finding)); }
-  bool has_errors() const { return errors_ > 0; }
+  size_t errors() const { return errors_; }
 
   // In file order; the sheet is empty afterwards.
   std::vector<Diagnostic> take_diagnostics();
@@ -60,6 +61,9 @@ class Sheet {
   // Every text of a list, in order.
   std::vector<std::string> texts(NodeIndex value, std::string_view key, std::string_view items);
 
+  // Warns, once for each key, that nothing comes of `key` in this version. A null value asks for nothing.
+  void note_without_effect(NodeIndex key, NodeIndex value);
+
   // A counter the whole plan shares; false from the entry on that is one too many.
   bool count_path_entry(NodeIndex at);
 
@@ -77,6 +81,7 @@ class Sheet {
   size_t errors_ = 0;
   size_t warnings_ = 0;
   size_t path_entries_ = 0;
+  std::set<std::string_view> without_effect_;
 };
 
 // A value of the plan inside a message: escaped, at most 60 columns.
