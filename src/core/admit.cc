@@ -105,9 +105,9 @@ class Door {
     for (Event& event : after) before.push_back(std::move(event));
     return before;
   }
-  tl::unexpected<Error> refused(std::string where, std::string what, std::string expected,
-                                std::string next) const {
-    return refuse(Error{.kind = ErrorKind::failed,
+  tl::unexpected<Error> refused(std::string where, std::string what, std::string expected, std::string next,
+                                ErrorKind kind = ErrorKind::failed) const {
+    return refuse(Error{.kind = kind,
                         .where = std::move(where),
                         .what = std::move(what),
                         .expected = std::move(expected),
@@ -262,18 +262,18 @@ Result<const TaskRun*> Door::known_task(const TaskId& id) const {
   for (const plan::Task& known : state_.plan.tasks) names.push_back(known.id.str());
   const std::string near = nearest(id.str(), names);
   return refused(state_.run.str(), "no task \"" + display(id.str()).str() + "\"", "a task of this run",
-                 near.empty() ? "pianola status --all lists them" : "nearest is " + near);
+                 near.empty() ? "pianola status --all lists them" : "nearest is " + near, ErrorKind::usage);
 }
 
 Result<Events> Door::operator()(const TaskStopRequested& in) const {
   const TaskRun& run = *TRY(known_task(in.task));
-  const bool open = run.phase == TaskPhase::waiting || run.phase == TaskPhase::backoff;
-  if (is_over(state_) || (!open && run.phase != TaskPhase::active)) {
+  if (is_over(state_) || is_settled(run.phase)) {
     return refused(in.task.str(), "it is over already", "a task that waits or runs", "pianola status");
   }
   if (run.stop_asked) return Events{};
   const Attempt* attempt = current(run);
-  if (!open && (attempt->stage == Stage::green || attempt->stage == Stage::landing)) {
+  const bool active = run.phase == TaskPhase::active;
+  if (active && (attempt->stage == Stage::green || attempt->stage == Stage::landing)) {
     return refused(in.task.str(), "it is landing", "a task that waits or runs", "pianola status");
   }
   return Events{TaskStopAsked{in.task}};
@@ -288,7 +288,11 @@ Result<Events> Door::operator()(const PromoteRequested& in) const {
 }
 
 Result<Events> Door::operator()(const SayRequested& in) const {
-  TRY(known_task(in.task));
+  const TaskRun& run = *TRY(known_task(in.task));
+  if (is_over(state_) || is_settled(run.phase)) {
+    return refused(in.task.str(), "it is over already, and has no next prompt", "a task that waits or runs",
+                   "pianola status");
+  }
   if (in.text.empty() || in.text.size() > note_bytes_max) {
     return refused(in.task.str(), "a note of " + std::to_string(in.text.size()) + " bytes",
                    "1 to " + std::to_string(note_bytes_max), "say it shorter");

@@ -89,6 +89,7 @@ TEST(StopTask, says_the_nearest_name_of_a_task_that_is_not_there) {
             "run: no task \"modle\"; expected a task of this run; nearest is model");
   EXPECT_EQ(refusal(run, TaskStopRequested{TaskId("zzzzzzzz")}),
             "run: no task \"zzzzzzzz\"; expected a task of this run; pianola status --all lists them");
+  EXPECT_EQ(admit(run.state, TaskStopRequested{TaskId("modle")}, run.now).error().kind, ErrorKind::usage);
 }
 
 TEST(StopTask, asked_twice_is_done_once) {
@@ -187,6 +188,14 @@ TEST(Say, a_note_is_kept_for_the_next_prompt_and_has_a_size) {
             "a: a note of 0 bytes; expected 1 to 65536; say it shorter");
   EXPECT_EQ(refusal(run, SayRequested{TaskId("a"), std::string(65'537, 'x')}),
             "a: a note of 65537 bytes; expected 1 to 65536; say it shorter");
+}
+
+TEST(Say, a_task_that_is_over_has_no_next_prompt) {
+  Rehearsal run({task_named("a"), task_named("b")}, jobs(1));
+  run.land("a");
+  EXPECT_EQ(
+      refusal(run, SayRequested{TaskId("a"), "too late"}),
+      "a: it is over already, and has no next prompt; expected a task that waits or runs; pianola status");
 }
 
 TEST(Start, a_second_start_of_the_run_is_refused) {

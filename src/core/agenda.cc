@@ -7,8 +7,6 @@
 namespace pianola::core {
 namespace {
 
-bool is_lost(TaskPhase phase) { return is_settled(phase) && phase != TaskPhase::landed; }
-
 template <class Key>
 void keep(std::set<Key>& all, const Key& one, bool belongs) {
   if (belongs) {

@@ -1,6 +1,7 @@
 // Commands, built from the state that has folded their intent. Equal states give equal commands, so that
 // a new supervisor asks for exactly what the old one had begun.
-#include <algorithm>
+#include <set>
+#include <tuple>
 
 #include "core/core.h"
 #include "core/match.h"
@@ -66,6 +67,18 @@ EndAttempt end_attempt(const State& state, size_t place) {
   return {.key = key_of(state, place), .reason = *attempt.ending, .grace_ms = state.policy.end_grace_ms};
 }
 
+// Equal for equal checks only.
+using CheckName = std::tuple<size_t, std::string, std::string, bool, int64_t, bool, std::string>;
+CheckName name_of(const plan::Check& check) {
+  return {check.command.index(),
+          plan::command_text(check.command),
+          check.type,
+          check.required,
+          check.timeout_ms,
+          check.allow_trivial,
+          check.description};
+}
+
 }  // namespace
 
 std::optional<Command> command_of(const State& state, const Event& intent) {
@@ -99,18 +112,17 @@ std::optional<Command> command_of(const State& state, const Event& intent) {
 
 std::vector<plan::Check> final_checks(const State& state) {
   std::vector<plan::Check> kept = state.plan.post_merge_checks;
-  const auto stands_in = [](const std::vector<plan::Check>& checks, const plan::Check& wanted) {
-    return std::find(checks.begin(), checks.end(), wanted) != checks.end();
-  };
-  const auto is_named_by = [&](const plan::Check& check, bool landed) {
-    for (size_t place = 0; place < state.tasks.size(); ++place) {
-      const bool has_landed = state.tasks[place].phase == TaskPhase::landed;
-      if (has_landed == landed && stands_in(state.plan.tasks[place].verification, check)) return true;
-    }
-    return false;
-  };
-  std::erase_if(
-      kept, [&](const plan::Check& check) { return is_named_by(check, false) && !is_named_by(check, true); });
+  if (state.agenda.landed == state.tasks.size()) return kept;
+  std::set<CheckName> landed;
+  std::set<CheckName> lost;
+  for (size_t place = 0; place < state.tasks.size(); ++place) {
+    std::set<CheckName>& names = state.tasks[place].phase == TaskPhase::landed ? landed : lost;
+    for (const plan::Check& check : state.plan.tasks[place].verification) names.insert(name_of(check));
+  }
+  std::erase_if(kept, [&](const plan::Check& check) {
+    const CheckName name = name_of(check);
+    return lost.contains(name) && !landed.contains(name);
+  });
   return kept;
 }
 

@@ -8,10 +8,6 @@
 namespace pianola::core {
 namespace {
 
-bool is_lost_cause(TaskPhase phase) {
-  return phase == TaskPhase::failed || phase == TaskPhase::skipped || phase == TaskPhase::stopped;
-}
-
 // Something is under way that will report: what a stop waits for. Checks are not waited for when
 // everything is to end.
 bool in_flight(const State& state) {
@@ -47,7 +43,7 @@ void judge(const State& state, Instant now, std::vector<Event>& out) {
 void skip_dependents(const State& state, std::vector<Event>& out) {
   for (const size_t place : state.agenda.doomed) {
     for (const TaskId& needed : state.plan.tasks[place].depends_on) {
-      if (!is_lost_cause(state.tasks[state.index.at(needed)].phase)) continue;
+      if (!is_lost(state.tasks[state.index.at(needed)].phase)) continue;
       out.push_back(TaskSkipped{.task = state.plan.tasks[place].id, .because = needed});
       break;
     }

@@ -375,7 +375,6 @@ Verdict Fold::operator()(const PromotionStarted& e) {
 Verdict Fold::operator()(const TargetPromoted& e) {
   if (state_.phase != Phase::promoting || e.commit != state_.finish.verified)
     return "not the verified commit";
-  state_.finish.at = at_;
   return legal;
 }
 

@@ -25,6 +25,8 @@ bool is_settled(TaskPhase phase) {
   return phase != TaskPhase::waiting && phase != TaskPhase::active && phase != TaskPhase::backoff;
 }
 
+bool is_lost(TaskPhase phase) { return is_settled(phase) && phase != TaskPhase::landed; }
+
 int busy_slots(const State& state) { return static_cast<int>(state.agenda.occupying.size()); }
 
 bool is_over(const State& state) {

@@ -139,13 +139,11 @@ enum class Phase {
 
 // What is happening to the end of the run.
 struct Finish {
-  bool gates_running = false;
   std::vector<CheckResult> checks;
   std::string verified;  // the commit the final checks passed on, "" until then
   PromoteMode mode = PromoteMode::ask;
   std::string promoting_from;  // where the target is believed to be
   std::string reason;          // of left and failed
-  Instant at;
   // The target moved under us: it is merged into staging and all is checked again.
   std::string moved_target;
   bool rebuilding = false;
@@ -201,6 +199,9 @@ bool is_live(Stage stage);
 
 // True when the task will not be worked on any more.
 bool is_settled(TaskPhase phase);
+
+// True when it is settled and did not land.
+bool is_lost(TaskPhase phase);
 
 // Live agents, and those about to be: what `jobs` counts.
 int busy_slots(const State& state);
