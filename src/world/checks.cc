@@ -10,6 +10,8 @@
 #include <array>
 #include <boost/asio.hpp>
 #include <cerrno>
+#include <mutex>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -189,6 +191,27 @@ engine::Report report_of(const engine::CheckRun& run, Result<std::vector<core::C
 
 }  // namespace
 
+namespace {
+
+// The gates that were asked for since the last end_all().
+struct Wave {
+  Fd stop{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};  // readable once they are to end
+  std::mutex mutex;
+  std::set<std::pair<std::string, std::string>> open;  // name and commit
+
+  // False when the same gate is under way already.
+  bool begin(const std::string& name, const std::string& commit) {
+    const std::lock_guard lock(mutex);
+    return open.insert({name, commit}).second;
+  }
+  void end(const std::string& name, const std::string& commit) {
+    const std::lock_guard lock(mutex);
+    open.erase({name, commit});
+  }
+};
+
+}  // namespace
+
 struct CheckRuns::Parts {
   Parts(Loop& its_loop, Layout its_layout, core::RunId its_run, KeeperProgram its_keeper,
         CheckOptions its_options)
@@ -204,8 +227,7 @@ struct CheckRuns::Parts {
   core::RunId run;
   KeeperProgram keeper;
   CheckOptions options;
-  // Readable once the gates that were asked for are to end. Each wave of gates shares one.
-  std::shared_ptr<Fd> stop;
+  std::shared_ptr<Wave> wave = std::make_shared<Wave>();
   asio::thread_pool threads;
 };
 
@@ -227,20 +249,21 @@ CheckRuns::~CheckRuns() {
 
 void CheckRuns::run(const engine::CheckRun& run) {
   Parts& parts = *parts_;
-  if (!parts.stop) parts.stop = std::make_shared<Fd>(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   const std::string name = gate_name(run);
+  if (!parts.wave->begin(name, run.commit)) return;
   Gate::Place place{name, gate_dir(parts.layout, parts.run, name), "gates/" + name};
-  asio::post(parts.threads, [&parts, run, place = std::move(place), stop = parts.stop] {
-    Gate gate(run, place, parts.keeper, parts.options, stop->get());
-    parts.loop.post_arrival({report_of(run, gate.perform()), "pianola", 0});
+  asio::post(parts.threads, [&parts, run, place = std::move(place), wave = parts.wave] {
+    Gate gate(run, place, parts.keeper, parts.options, wave->stop.get());
+    engine::Report report = report_of(run, gate.perform());
+    wave->end(place.name, run.commit);
+    parts.loop.post_arrival({std::move(report), "pianola", 0});
   });
 }
 
 void CheckRuns::end_all() {
-  if (!parts_->stop) return;
   const uint64_t one = 1;
-  if (::write(parts_->stop->get(), &one, sizeof one) < 0) return;
-  parts_->stop.reset();
+  if (::write(parts_->wave->stop.get(), &one, sizeof one) < 0) return;
+  parts_->wave = std::make_shared<Wave>();
 }
 
 }  // namespace pianola::world

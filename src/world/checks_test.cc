@@ -68,6 +68,19 @@ TEST_F(Checks, all_run_in_order_even_after_a_failure) {
   EXPECT_FALSE(exists(folder_.path() + "/ws.a.1.candidate"));
 }
 
+TEST_F(Checks, asked_for_twice_run_once) {
+  const std::string tally = folder_.path() + "/tally";
+  const engine::CheckRun run = gate({shell_check("echo x >> '" + tally + "'; sleep 0.3")});
+  supervisor_.processes().run_checks(run);
+  supervisor_.processes().run_checks(run);
+  const core::Input outcome = outcome_of(run);
+  EXPECT_TRUE(std::holds_alternative<core::GatesWereRun>(outcome));
+  EXPECT_EQ(read_file(tally, 100).value(), "x\n");
+  // When they are over they may be asked for again.
+  EXPECT_TRUE(std::holds_alternative<core::GatesWereRun>(outcome_of(run)));
+  EXPECT_EQ(read_file(tally, 100).value(), "x\nx\n");
+}
+
 TEST_F(Checks, name_a_program_that_is_not_there) {
   plan::Check check;
   check.command = plan::ArgvCommand{{"no-such-tool"}};

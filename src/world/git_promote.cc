@@ -78,13 +78,20 @@ Result<GitRepository::Promotion> GitRepository::move_unattended(const core::Prom
 
 Result<GitRepository::Promotion> GitRepository::leave(const core::PromoteTarget& command,
                                                       const std::string& reason) const {
-  TRY(refs().move({{.ref = ready_ref(options_.run), .to = command.to, .from = ""}}, "pianola: ready"));
+  TRY(keep_ready(command.to));
   PIANOLA_STEP("promote.left");
   return core::PromotionWasLeft{reason};
 }
 
+Result<void> GitRepository::keep_ready(const std::string& verified) const {
+  TRY(refs().move({{.ref = ready_ref(options_.run), .to = verified, .from = ""}}, "pianola: ready"));
+  return {};
+}
+
+// The run may be left over this, so what it verified is kept where people find it.
 Result<GitRepository::Promotion> GitRepository::say_moved(const core::PromoteTarget& command,
                                                           const std::string& at) const {
+  TRY(keep_ready(command.to));
   if (at.empty()) return core::TargetHadMoved{"", false};
   return core::TargetHadMoved{at, TRY(is_ancestor(command.from, at))};
 }

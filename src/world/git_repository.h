@@ -90,9 +90,9 @@ class GitRepository {
   using Rebuild = std::variant<core::StagingWasRebuilt, core::RebuildConflicted>;
   Result<Rebuild> rebuild_staging(const core::RebuildStaging& command) const;
 
-  // Moves the target, or leaves it with the reason and the commit at ready/<run>. A target that is checked
-  // out nowhere moves in every mode; a checkout is touched only with PromoteMode::checkout, and only when
-  // nothing of the user's can be lost.
+  // Moves the target, or leaves it with the reason. Whatever did not move has its commit at ready/<run>. A
+  // target that is checked out nowhere moves in every mode; a checkout is touched only with
+  // PromoteMode::checkout, and only when nothing of the user's can be lost.
   using Promotion = std::variant<core::TargetWasPromoted, core::PromotionWasLeft, core::TargetHadMoved>;
   Result<Promotion> promote(const core::PromoteTarget& command) const;
 
@@ -154,6 +154,7 @@ class GitRepository {
   std::string collect_ref(const core::CollectWork& command) const;
 
   Result<Promotion> leave(const core::PromoteTarget& command, const std::string& reason) const;
+  Result<void> keep_ready(const std::string& verified) const;
   Result<Promotion> say_moved(const core::PromoteTarget& command, const std::string& at) const;
   Result<Promotion> move_unattended(const core::PromoteTarget& command) const;
 

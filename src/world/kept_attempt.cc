@@ -113,7 +113,7 @@ void KeptAttempt::on_unreachable() {
 
 void KeptAttempt::on_refused(const Error& error) {
   if (++refusals_ < kMostRefusals || has_left_traces(options_.place.dir)) return seek_in(kAfterRefusalMs);
-  push(engine::AgentExit{options_.key, {core::ExitKind::not_started, 0, true, error.text()}});
+  push_exit({core::ExitKind::not_started, 0, true, error.text()});
 }
 
 void KeptAttempt::order_end() {
@@ -215,7 +215,7 @@ void KeptAttempt::feed_rest(const ExitRecord& record) {
   on_pool(std::move(work), [this, record](Rest rest) {
     if (rest.piece.bytes.empty()) {
       PIANOLA_STEP("exit.reported");
-      return push(engine::AgentExit{options_.key, record.exit});
+      return push_exit(record.exit);
     }
     push_output(rest.stream, rest.piece.offset, std::move(rest.piece.bytes));
     if (!loop_.is_crowded()) return feed_rest(record);
@@ -223,6 +223,11 @@ void KeptAttempt::feed_rest(const ExitRecord& record) {
       if (!life.expired()) feed_rest(record);
     });
   });
+}
+
+void KeptAttempt::push_exit(const core::ExitStatus& exit) {
+  push(engine::AgentExit{options_.key, exit});
+  is_over_ = true;
 }
 
 void KeptAttempt::push(engine::Report report) { loop_.push({std::move(report), "pianola", 0}); }

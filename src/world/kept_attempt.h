@@ -40,6 +40,9 @@ class KeptAttempt {
   // TERM for the whole tree, KILL after the grace. Remembered while the keeper cannot be spoken to.
   void end(int64_t grace_ms);
 
+  // Its AgentExit was pushed: nothing more comes.
+  bool is_over() const { return is_over_; }
+
  private:
   struct Link;
   template <class Work, class Then>
@@ -59,6 +62,7 @@ class KeptAttempt {
   void push_spawned(int64_t pid);
   void push_output(agents::Stream stream, uint64_t offset, std::string bytes);
   void feed_rest(const ExitRecord& record);
+  void push_exit(const core::ExitStatus& exit);
   void push(engine::Report report);
 
   Loop& loop_;
@@ -73,6 +77,7 @@ class KeptAttempt {
   int starts_ = 0;
   int refusals_ = 0;
   bool said_spawned_ = false;
+  bool is_over_ = false;
 };
 
 }  // namespace pianola::world

@@ -57,6 +57,7 @@ KeptPlace KeptProcesses::place_of(const engine::AttemptKey& key) const {
 
 KeptAttempt& KeptProcesses::attempt(const engine::AttemptKey& key,
                                     std::function<Result<KeptSpec>()> make_spec) {
+  std::erase_if(attempts_, [&](const auto& one) { return one.first != key && one.second->is_over(); });
   auto& known = attempts_[key];
   if (!known) {
     known = std::make_unique<KeptAttempt>(

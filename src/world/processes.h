@@ -55,7 +55,8 @@ class KeptProcesses : public engine::Processes {
   core::RunId run_;
   ProcessOptions options_;
   std::unique_ptr<Pool> pool_;
-  std::map<engine::AttemptKey, std::unique_ptr<KeptAttempt>> attempts_;
+  std::map<engine::AttemptKey, std::unique_ptr<KeptAttempt>>
+      attempts_;  // those that are not over, and few more
   CheckRuns checks_;
 };
 
