@@ -29,6 +29,11 @@ void add_file(CLI::App* command, std::string& file) {
   command->add_option("FILE", file, "the plan")->capture_default_str();
 }
 
+void add_isolation(CLI::App* command, std::string& isolation) {
+  command->add_option("--isolation", isolation, "how agents are kept apart")
+      ->check(CLI::IsMember({"sealed", "worktree", "none"}));
+}
+
 void add_show(CLI::App* command, Show& show) {
   auto* plain = command->add_flag_callback(
       "--plain", [&show] { show = Show::plain; }, "one line an event");
@@ -73,8 +78,7 @@ void add_run(Parser& parser) {
   run->add_option("--target", options->target, "branch to land on (default: the one checked out)");
   run->add_option("--promote", options->promote, "when the target is checked out")
       ->check(CLI::IsMember({"ask", "checkout", "leave"}));
-  run->add_option("--isolation", options->isolation, "how agents are kept apart")
-      ->check(CLI::IsMember({"sealed", "worktree", "none"}));
+  add_isolation(run, options->isolation);
   run->add_option("--timeout", options->timeout_s, "seconds the whole run may take (default: no limit)")
       ->check(CLI::Range(1, 31'536'000));
   run->add_flag("--approve", options->approve, "trust the commands of this plan and configuration");
@@ -120,6 +124,7 @@ void add_run_commands(Parser& parser) {
       add<TrustOptions>(parser, parser.app, "trust", "see what a plan would run, and allow it");
   add_file(trust, trust_options->file);
   trust->add_option("--agent", trust_options->agent, "agent of tasks that name none");
+  add_isolation(trust, trust_options->isolation);
   trust->add_flag("--yes", trust_options->yes, "allow it without asking");
   trust->add_flag("--show", trust_options->show, "only show it");
 }

@@ -80,6 +80,7 @@ struct PromoteOptions {
 struct TrustOptions {
   std::string file = "tasks.yaml";
   std::string agent;
+  std::string isolation;
   bool yes = false;
   bool show = false;
 };

@@ -1,5 +1,7 @@
 #include "cli/plan_file.h"
 
+#include "cli/exit_code.h"
+#include "plan/report.h"
 #include "plan/tree.h"
 #include "world/files.h"
 
@@ -30,6 +32,15 @@ Result<PlanFile> load_plan(const Program& program, const std::string& file, plan
   plan_file.bytes = TRY(read_plan_bytes(absolute(program.directory, file), file));
   plan_file.loaded = plan::load(plan_file.bytes, {.file = file, .strictness = strictness});
   return plan_file;
+}
+
+int report_bad_plan(const Program& program, const plan::Loaded& loaded, const std::string& file) {
+  if (program.format == Format::json) {
+    program.console.out(plan::errors_json(loaded) + "\n");
+  } else {
+    program.console.err(plan::check_text(loaded, file));
+  }
+  return exit_bad_plan;
 }
 
 }  // namespace pianola::cli

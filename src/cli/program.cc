@@ -5,6 +5,7 @@
 #include "api/request.h"
 #include "base/text.h"
 #include "cli/exit_code.h"
+#include "world/git_text.h"
 #include "world/terminal.h"
 
 namespace pianola::cli {
@@ -35,8 +36,19 @@ view::Terminal Program::terminal() const {
   return terminal;
 }
 
+std::string Program::typed(const std::string& words) const {
+  return "pianola " + (directory == surroundings.cwd ? "" : "-C " + shell_word(directory) + " ") + words;
+}
+
 std::string absolute(const std::string& directory, const std::string& path) {
   return !path.empty() && path.front() == '/' ? path : directory + "/" + path;
+}
+
+std::string shell_word(const std::string& word) {
+  constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+=:,@%";
+  const bool is_plain = !word.empty() && word.find_first_not_of(plain) == std::string::npos;
+  return is_plain ? word : world::shell_quoted(word);
 }
 
 std::string wrapped(std::string_view line, int width) {

@@ -44,10 +44,15 @@ struct Program {
   std::string env(const std::string& name) const;
   // The terminal on stdout as it is now, or the shape of a pipe (no width, no colour).
   view::Terminal terminal() const;
+  // A command of pianola that a person may type where this one was typed: "pianola [-C DIR] words".
+  std::string typed(const std::string& words) const;
 };
 
 // `path` made absolute against `directory`.
 std::string absolute(const std::string& directory, const std::string& path);
+
+// `word` as a shell takes it: quoted only where it must be.
+std::string shell_word(const std::string& word);
 
 // Prints an error in the program's format on stderr and gives its exit code.
 int report(const Program& program, const Error& error);

@@ -5,6 +5,7 @@
 #include "cli/roster.h"
 #include "cli/runs.h"
 #include "cli/supervise.h"
+#include "cli/trust.h"
 
 namespace pianola::cli {
 namespace {
@@ -12,11 +13,14 @@ namespace {
 // The agents of a run, found again as its start found them; trust is asked for again, since a configuration
 // may have changed since.
 Result<engine::Roster> find_roster(const Program& program, const world::Hub& hub, const core::State& state,
-                                   TrustAnswer answer) {
+                                   bool is_approved) {
   const Configuration configuration = TRY(load_configuration(program, hub.top));
   Agents agents = TRY(find_agents(program, configuration, state.plan, state.policy.default_agent));
-  const TrustRequest trust = trust_request(agents, state.plan, core::isolation_text(state.policy.isolation));
-  TRY(require_trust(program, trust, answer));
+  TRY(require_trust(program, trust_request(agents, state.plan, state.policy.isolation),
+                    {.is_given = is_approved,
+                     .is_listed = false,
+                     .see_all = {},
+                     .allow = program.typed("resume " + state.run.str() + " --approve")}));
   use_copies(agents, world::run_dir(hub.layout, state.run));
   return agents.roster;
 }
@@ -39,8 +43,7 @@ Result<int> run_command(const Program& program, const ResumeOptions& options) {
   const core::State state = TRY(fold_run(found));
   if (core::is_over(state)) return refuse(nothing_to_resume(state));
   const world::Hub hub = TRY(find_hub(program));
-  const TrustAnswer answer = options.approve ? TrustAnswer::granted_by_flag : TrustAnswer::ask;
-  const engine::Roster roster = TRY(find_roster(program, hub, state, answer));
+  const engine::Roster roster = TRY(find_roster(program, hub, state, options.approve));
   if (options.detach && found.holder) return refuse(world::held_error(*found.holder, found.id.str()));
   if (options.detach) {
     TRY(detach(program, hub.layout, found.id));

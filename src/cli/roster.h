@@ -1,4 +1,4 @@
-// The agents a run uses, found on this machine and made ready to start; and the trust they need first.
+// The agents a run uses, found on this machine and made ready to start.
 #pragma once
 
 #include <map>
@@ -41,23 +41,5 @@ void use_copies(Agents& agents, const std::string& run_dir);
 
 // The absolute path of `name` on PATH (absolute entries only), or "".
 std::string find_on_path(const Program& program, const std::string& name);
-
-// --- trust (design.md section 6) ---------------------------------------------------------------------------
-
-// What a run would execute on this machine, as one is asked to trust it.
-struct TrustRequest {
-  std::string sha256;              // of everything below and the bytes of named files
-  std::vector<std::string> lines;  // one for each command, for people
-};
-TrustRequest trust_request(const Agents& agents, const plan::Plan& plan, const std::string& isolation);
-
-// True when this exact request was trusted by this user before.
-Result<bool> is_trusted(const Program& program, const TrustRequest& request);
-Result<void> store_trust(const Program& program, const TrustRequest& request);
-
-enum class TrustAnswer { granted_by_flag, ask };
-// Passes when the request is trusted, or `answer` grants it, or a person at the terminal says y. Errors
-// (paused): not trusted, with the list.
-Result<void> require_trust(const Program& program, const TrustRequest& request, TrustAnswer answer);
 
 }  // namespace pianola::cli

@@ -10,7 +10,7 @@
 #include "cli/roster.h"
 #include "cli/runs.h"
 #include "cli/supervise.h"
-#include "plan/report.h"
+#include "cli/trust.h"
 #include "world/clock.h"
 #include "world/files.h"
 #include "world/journal.h"
@@ -20,23 +20,11 @@ namespace {
 
 constexpr int default_jobs_max = 4;
 
-Result<core::PromoteMode> promote_mode(const std::string& flag, const std::string& configured) {
+core::PromoteMode promote_mode(const std::string& flag, const std::string& configured) {
   const std::string& word = flag.empty() ? configured : flag;
   if (word == "checkout") return core::PromoteMode::checkout;
   if (word == "leave") return core::PromoteMode::leave;
   return core::PromoteMode::ask;
-}
-
-// The level that is really applied. This version has no seal to offer; it says so rather than pretend.
-Result<core::Isolation> isolation_level(const std::string& flag, const std::string& configured) {
-  const std::string& word = flag.empty() ? configured : flag;
-  if (word == "worktree") return core::Isolation::worktree;
-  if (word.empty() || word == "none") return core::Isolation::none;
-  return refuse(Error{.kind = ErrorKind::missing,
-                      .where = "isolation",
-                      .what = "sealed is not in this version",
-                      .expected = "worktree or none",
-                      .next = "accept less: --isolation none"});
 }
 
 // Everything that stands before the first event.
@@ -53,7 +41,7 @@ Result<core::Policy> policy_of(const RunOptions& options, const Configuration& c
   const int cores = world::core_count();
   policy.jobs = options.jobs.value_or(configuration.jobs.value_or(std::min(default_jobs_max, cores)));
   policy.run_timeout_ms = options.timeout_s * 1000;
-  policy.promote = TRY(promote_mode(options.promote, configuration.promote));
+  policy.promote = promote_mode(options.promote, configuration.promote);
   policy.partial = options.partial;
   policy.isolation = TRY(isolation_level(options.isolation, configuration.isolation));
   policy.default_agent = agents.default_agent;
@@ -74,8 +62,12 @@ Result<Prepared> prepare(const Program& program, const RunOptions& options) {
   const world::Identity identity = TRY(world::find_identity(prepared.hub, discover));
   prepared.agents = TRY(find_agents(program, configuration, plan, options.agent));
   const core::Policy policy = TRY(policy_of(options, configuration, prepared.agents));
-  const TrustRequest trust = trust_request(prepared.agents, plan, core::isolation_text(policy.isolation));
-  TRY(require_trust(program, trust, options.approve ? TrustAnswer::granted_by_flag : TrustAnswer::ask));
+  const TrustOf of{.file = options.file, .agent = options.agent, .isolation = options.isolation};
+  TRY(require_trust(program, trust_request(prepared.agents, plan, policy.isolation),
+                    {.is_given = options.approve,
+                     .is_listed = false,
+                     .see_all = trust_command(program, of, " --show"),
+                     .allow = trust_command(program, of, " --yes") + ", or add --approve"}));
   const std::string note = world::dirty_note(TRY(world::count_dirty(prepared.hub, discover)), from.base);
   if (!note.empty()) program.console.err(note + "\n");
   prepared.start = {.run = {},
@@ -107,12 +99,7 @@ Result<void> record_start(const Prepared& prepared, const core::RunId& run) {
 
 Result<int> run_command(const Program& program, const RunOptions& options) {
   Prepared prepared = TRY(prepare(program, options));
-  if (!prepared.plan.loaded.plan) {
-    const bool json = program.format == Format::json;
-    if (json) program.console.out(plan::errors_json(prepared.plan.loaded) + "\n");
-    if (!json) program.console.err(plan::check_text(prepared.plan.loaded, options.file));
-    return exit_bad_plan;
-  }
+  if (!prepared.plan.loaded.plan) return report_bad_plan(program, prepared.plan.loaded, options.file);
   const core::RunId run = TRY(make_run_dir(prepared.hub.layout));
   const std::string run_dir = world::run_dir(prepared.hub.layout, run);
   prepared.start.run = run;

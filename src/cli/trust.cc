@@ -1,9 +1,11 @@
-// Trust: these exact commands may run on this machine, for this user; once per content.
+#include "cli/trust.h"
+
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "base/hash.h"
 #include "base/text.h"
-#include "cli/roster.h"
 #include "world/files.h"
 
 namespace pianola::cli {
@@ -37,11 +39,11 @@ void add_check(TrustRequest& request, std::string& text, const plan::Check& chec
 
 }  // namespace
 
-TrustRequest trust_request(const Agents& agents, const plan::Plan& plan, const std::string& isolation) {
+TrustRequest trust_request(const Agents& agents, const plan::Plan& plan, core::Isolation isolation) {
   TrustRequest request;
   std::string text;
   add(text, "pianola trust 1");
-  add(text, isolation);
+  add(text, core::isolation_text(isolation));
   for (const plan::Task& task : plan.tasks) {
     for (const plan::Check& check : task.verification)
       add_check(request, text, check, "gate of " + task.id.str());
@@ -68,6 +70,17 @@ TrustRequest trust_request(const Agents& agents, const plan::Plan& plan, const s
   return request;
 }
 
+Result<core::Isolation> isolation_level(const std::string& flag, const std::string& configured) {
+  const std::string& word = flag.empty() ? configured : flag;
+  if (word == "worktree") return core::Isolation::worktree;
+  if (word.empty() || word == "none") return core::Isolation::none;
+  return refuse(Error{.kind = ErrorKind::missing,
+                      .where = "isolation",
+                      .what = "sealed is not in this version",
+                      .expected = "worktree or none",
+                      .next = "accept less: --isolation none"});
+}
+
 Result<bool> is_trusted(const Program& program, const TrustRequest& request) {
   return world::exists(TRY(trust_dir(program)) + "/" + request.sha256);
 }
@@ -80,27 +93,45 @@ Result<void> store_trust(const Program& program, const TrustRequest& request) {
   return world::write_file(folder + "/" + request.sha256, list, world::Sync::file_and_dir);
 }
 
-Result<void> require_trust(const Program& program, const TrustRequest& request, TrustAnswer answer) {
-  if (TRY(is_trusted(program, request))) return {};
-  if (answer == TrustAnswer::granted_by_flag) return store_trust(program, request);
+namespace {
+
+// The list as it stands in a question or a refusal.
+std::string list_of(const TrustRequest& request, const TrustAnswers& answers) {
+  const size_t all = request.lines.size();
+  const size_t shown = answers.see_all.empty() ? all : std::min(all, lines_shown_max);
   std::string list;
-  for (size_t i = 0; i < request.lines.size() && i < lines_shown_max; ++i)
-    list += "  " + request.lines[i] + "\n";
-  if (request.lines.size() > lines_shown_max) {
-    list +=
-        "  ... " + std::to_string(request.lines.size() - lines_shown_max) + " more: pianola trust --show\n";
-  }
-  if (program.surroundings.stdin_is_terminal && program.surroundings.stdout_is_terminal) {
-    program.console.out("it will run on this machine, as you:\n" + list);
+  for (size_t i = 0; i < shown; ++i) list += "  " + request.lines[i] + "\n";
+  if (shown < all) list += fmt::format("  ... {} more: {}\n", all - shown, answers.see_all);
+  return list;
+}
+
+}  // namespace
+
+Result<void> require_trust(const Program& program, const TrustRequest& request, const TrustAnswers& answers) {
+  if (TRY(is_trusted(program, request))) return {};
+  if (answers.is_given) return store_trust(program, request);
+  const std::string list = answers.is_listed ? "" : list_of(request, answers);
+  const Surroundings& here = program.surroundings;
+  if (program.format == Format::text && here.stdin_is_terminal && here.stdout_is_terminal) {
+    if (!list.empty()) program.console.out("it will run on this machine, as you:\n" + list);
     const std::string said = program.console.ask("trust exactly this? [y]es  [N]o: ");
     if (said == "y" || said == "yes") return store_trust(program, request);
   }
-  return refuse(Error{
-      .kind = ErrorKind::paused,
-      .where = {},
-      .what = "these commands are not trusted yet:\n" + list + "commands " + request.sha256.substr(0, 7),
-      .expected = "your word",
-      .next = "see all and trust them: pianola trust, or: pianola run --approve"});
+  const std::string name = "commands " + request.sha256.substr(0, 7);
+  const std::string what =
+      list.empty() ? "not trusted yet: " + name : "these commands are not trusted yet:\n" + list + name;
+  return refuse(Error{.kind = ErrorKind::paused,
+                      .where = {},
+                      .what = what,
+                      .expected = "your word",
+                      .next = "trust them: " + answers.allow});
+}
+
+std::string trust_command(const Program& program, const TrustOf& of, const std::string& more) {
+  std::string words = "trust " + shell_word(of.file);
+  if (!of.agent.empty()) words += " --agent " + shell_word(of.agent);
+  if (!of.isolation.empty()) words += " --isolation " + of.isolation;
+  return program.typed(words + more);
 }
 
 }  // namespace pianola::cli

@@ -7,36 +7,46 @@
 #include "cli/plan_file.h"
 #include "cli/roster.h"
 #include "cli/runs.h"
-#include "plan/report.h"
+#include "cli/trust.h"
 
 namespace pianola::cli {
+namespace {
+
+std::string json_of(const TrustRequest& request, bool trusted) {
+  boost::json::array lines;
+  for (const std::string& line : request.lines) lines.emplace_back(line);
+  return boost::json::serialize(
+      boost::json::object{{"commands", request.sha256}, {"trusted", trusted}, {"lines", lines}});
+}
+
+}  // namespace
 
 Result<int> run_command(const Program& program, const TrustOptions& options) {
   const PlanFile file = TRY(load_plan(program, options.file, plan::Strictness::every_rule));
-  if (!file.loaded.plan) {
-    program.console.err(plan::check_text(file.loaded, options.file));
-    return exit_bad_plan;
-  }
+  if (!file.loaded.plan) return report_bad_plan(program, file.loaded, options.file);
   const world::Hub hub = TRY(find_hub(program));
   const Configuration configuration = TRY(load_configuration(program, hub.top));
   const Agents agents = TRY(find_agents(program, configuration, *file.loaded.plan, options.agent));
-  const std::string level = configuration.isolation.empty() ? "none" : configuration.isolation;
+  const core::Isolation level = TRY(isolation_level(options.isolation, configuration.isolation));
   const TrustRequest request = trust_request(agents, *file.loaded.plan, level);
-  const bool trusted = TRY(is_trusted(program, request));
+  const bool was_trusted = TRY(is_trusted(program, request));
   if (program.format == Format::json) {
-    boost::json::array lines;
-    for (const std::string& line : request.lines) lines.emplace_back(line);
-    program.console.out(
-        boost::json::serialize(boost::json::object{
-            {"commands", request.sha256}, {"trusted", trusted || options.yes}, {"lines", lines}}) +
-        "\n");
-  } else {
-    for (const std::string& line : request.lines) program.console.out("  " + line + "\n");
-    program.console.out("commands " + request.sha256.substr(0, 7) + (trusted ? ", trusted already\n" : "\n"));
+    const bool allows = options.yes && !options.show;
+    if (!was_trusted && allows) TRY(store_trust(program, request));
+    program.console.out(json_of(request, was_trusted || allows) + "\n");
+    return was_trusted || allows || options.show ? exit_done : exit_paused;
   }
-  if (trusted || options.show) return exit_done;
-  TRY(require_trust(program, request, options.yes ? TrustAnswer::granted_by_flag : TrustAnswer::ask));
-  if (program.format == Format::text) program.console.out("trusted, for you, on this machine\n");
+  for (const std::string& line : request.lines) program.console.out("  " + line + "\n");
+  program.console.out("commands " + request.sha256.substr(0, 7) +
+                      (was_trusted ? ", trusted already\n" : "\n"));
+  if (was_trusted || options.show) return exit_done;
+  const TrustOf of{.file = options.file, .agent = options.agent, .isolation = options.isolation};
+  TRY(require_trust(program, request,
+                    {.is_given = options.yes,
+                     .is_listed = true,
+                     .see_all = {},
+                     .allow = trust_command(program, of, " --yes")}));
+  program.console.out("trusted, for you, on this machine\n");
   return exit_done;
 }
 

@@ -20,7 +20,7 @@ these commands are not trusted yet:
   test -f a.txt                            final check
   test -f b.txt                            final check
   $TOP/work/r/./agent.sh agent "mine"
-commands <id>; expected your word; see all and trust them: pianola trust, or: pianola run --approve
+commands <id>; expected your word; trust them: pianola trust tasks.yaml --yes, or add --approve
 [6]
 $ pianola trust --yes
   test -f a.txt                            gate of a

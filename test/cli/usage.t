@@ -53,8 +53,8 @@ these commands are not trusted yet:
   ./run-tests tax item                     final check
   ./run-tests discount                     final check
   ./run-tests order                        final check
-  ... 3 more: pianola trust --show
-commands <id>; expected your word; see all and trust them: pianola trust, or: pianola run --approve
+  ... 3 more: pianola -C $TOP/work/r trust tasks.yaml --show
+commands <id>; expected your word; trust them: pianola -C $TOP/work/r trust tasks.yaml --yes, or add --approve
 [6]
 $ pianola -C r run --isolation sealed
 isolation: sealed is not in this version; expected worktree or none; accept less: --isolation none

@@ -1,0 +1,50 @@
+// Trust: leave to run exactly these commands on this machine, for this user, once per content (design.md
+// section 6).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/program.h"
+#include "cli/roster.h"
+#include "core/state.h"
+#include "plan/plan.h"
+
+namespace pianola::cli {
+
+// What a run would execute on this machine, as one is asked to trust it.
+struct TrustRequest {
+  std::string sha256;              // of everything below, the level and the bytes of named files
+  std::vector<std::string> lines;  // one for each command, for people
+};
+TrustRequest trust_request(const Agents& agents, const plan::Plan& plan, core::Isolation isolation);
+
+// The level that is really applied: `flag` (--isolation), else what is configured. Errors (missing): this
+// version has no seal to offer, and says so rather than pretend.
+Result<core::Isolation> isolation_level(const std::string& flag, const std::string& configured);
+
+// True when this exact request was trusted by this user before.
+Result<bool> is_trusted(const Program& program, const TrustRequest& request);
+Result<void> store_trust(const Program& program, const TrustRequest& request);
+
+// How a request that is not trusted yet can be answered.
+struct TrustAnswers {
+  bool is_given = false;   // by a flag
+  bool is_listed = false;  // the person sees the list already
+  std::string see_all;     // the command that shows the whole list; "": it is shown whole
+  std::string allow;       // what to type to allow it
+};
+// Passes when the request is trusted, or the answer is given, or a person at the terminal says y; nobody is
+// asked under --json. Errors (paused): not trusted, with the list and what to type.
+Result<void> require_trust(const Program& program, const TrustRequest& request, const TrustAnswers& answers);
+
+// The `trust` command for this plan, as it may be typed here, with `more` at its end.
+struct TrustOf {
+  std::string file;
+  std::string agent;
+  std::string isolation;
+};
+std::string trust_command(const Program& program, const TrustOf& of, const std::string& more);
+
+}  // namespace pianola::cli
