@@ -1,4 +1,6 @@
 // check, dag and conflicts: a plan looked at without a run.
+#include <fmt/format.h>
+
 #include <boost/json.hpp>
 
 #include "base/text.h"
@@ -27,28 +29,51 @@ int print(const Program& program, const plan::Loaded& loaded, const std::string&
   return good ? exit_done : exit_bad_plan;
 }
 
-Result<int> fix_plan(const Program& program, const CheckOptions& options) {
-  const std::string path = absolute(program.directory, options.file);
-  const std::string bytes = TRY(read_plan_bytes(path, options.file));
-  const plan::FixedPlan fixed = TRY(plan::fix(bytes, options.file));
+// Rewrites the file and says which ids it changed.
+Result<std::vector<plan::Change>> fix_plan(const Program& program, const std::string& file) {
+  const std::string path = absolute(program.directory, file);
+  const std::string bytes = TRY(read_plan_bytes(path, file));
+  plan::FixedPlan fixed = TRY(plan::fix(bytes, file));
   if (!fixed.changes.empty()) TRY(world::write_file(path, fixed.bytes, world::Sync::file_and_dir));
-  if (program.format == Format::json) return exit_done;
-  for (const plan::Change& change : fixed.changes) {
-    program.console.out(change.at.file + ":" + std::to_string(change.at.line) + ":" +
-                        std::to_string(change.at.col) + ": \"" + display(change.before).str() +
-                        "\" is now \"" + change.after + "\"\n");
+  return std::move(fixed.changes);
+}
+
+std::string changes_text(const std::vector<plan::Change>& changes, const std::string& file) {
+  std::string text;
+  for (const plan::Change& change : changes) {
+    text += fmt::format("{}:{}:{}: \"{}\" is now \"{}\"\n", change.at.file, change.at.line, change.at.col,
+                        display(change.before).str(), change.after);
   }
-  program.console.out(std::to_string(fixed.changes.size()) + (fixed.changes.size() == 1 ? " id" : " ids") +
-                      " rewritten in " + display(options.file).str() + "\n");
-  return exit_done;
+  return text + fmt::format("{} {} rewritten in {}\n", changes.size(), changes.size() == 1 ? "id" : "ids",
+                            display(file).str());
+}
+
+// The value of the check, with the changes in it.
+std::string with_changes(const std::string& checked, const std::vector<plan::Change>& changes) {
+  boost::json::array rows;
+  for (const plan::Change& change : changes) {
+    rows.push_back(boost::json::object{
+        {"at", {{"file", change.at.file}, {"line", change.at.line}, {"col", change.at.col}}},
+        {"before", change.before},
+        {"after", change.after}});
+  }
+  boost::json::object value = boost::json::parse(checked).as_object();
+  value["changes"] = std::move(rows);
+  return boost::json::serialize(value);
 }
 
 }  // namespace
 
 Result<int> run_command(const Program& program, const CheckOptions& options) {
-  if (options.fix) TRY(fix_plan(program, options));
+  std::vector<plan::Change> changes;
+  if (options.fix) {
+    changes = TRY(fix_plan(program, options.file));
+    if (program.format == Format::text) program.console.out(changes_text(changes, options.file));
+  }
   const plan::Loaded loaded = TRY(load_plan(program, options.file, plan::Strictness::every_rule)).loaded;
-  return print(program, loaded, plan::check_text(loaded, options.file), plan::check_json(loaded));
+  const std::string checked = plan::check_json(loaded);
+  return print(program, loaded, plan::check_text(loaded, options.file),
+               options.fix ? with_changes(checked, changes) : checked);
 }
 
 Result<int> run_command(const Program& program, const DagOptions& options) {

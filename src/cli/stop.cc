@@ -1,4 +1,6 @@
 // stop and say: what is asked of a supervisor while it runs.
+#include <boost/json.hpp>
+
 #include "base/text.h"
 #include "cli/configuration.h"
 #include "cli/exit_code.h"
@@ -86,7 +88,12 @@ Result<int> run_command(const Program& program, const SayOptions& options) {
                         .next = "start it: pianola resume"});
   }
   const int code = TRY(ask(program, run, request));
-  if (program.format == Format::text) program.console.out(options.task + " reads it in its next prompt\n");
+  if (program.format == Format::json) {
+    program.console.out(
+        boost::json::serialize(boost::json::object{{"run", run.id.str()}, {"task", options.task}}) + "\n");
+  } else {
+    program.console.out(options.task + " reads it in its next prompt\n");
+  }
   return code;
 }
 

@@ -38,6 +38,10 @@ bad.yaml:3:5: unknown key "file_write"; expected a task key; nearest is files_wr
 bad.yaml:4:30: command "true" cannot fail; expected a check that can; write one, or set allow_trivial: true
 4 errors in bad.yaml, nothing changed
 [3]
+$ cp p/bad.yaml p/bad2.yaml; pianola -C p check --fix bad2.yaml --json; pianola -C p check --fix none.yaml --json
+{"error":{"code":"bad_plan","exit":3,"message":"task \"a-b\" writes no files; expected files_write with at least one path","at":{"file":"bad2.yaml","line":2,"col":5},"hint":"own a path, or set mode: read"},"errors":[{"code":"bad_plan","exit":3,"message":"task \"a-b\" writes no files; expected files_write with at least one path","at":{"file":"bad2.yaml","line":2,"col":5},"hint":"own a path, or set mode: read"},{"code":"bad_plan","exit":3,"message":"unknown key \"file_write\"; expected a task key","at":{"file":"bad2.yaml","line":3,"col":5},"hint":"nearest is files_write"},{"code":"bad_plan","exit":3,"message":"command \"true\" cannot fail; expected a check that can","at":{"file":"bad2.yaml","line":4,"col":30},"hint":"write one, or set allow_trivial: true"}],"warnings":[],"valid":false,"changes":[{"at":{"file":"bad2.yaml","line":2,"col":9},"before":"a/b","after":"a-b"}]}
+{"error":{"code":"bad_plan","exit":3,"message":"none.yaml: no such file","at":null,"hint":"expected a plan; name the plan's file, or write tasks.yaml"}}
+[3]
 $ pianola -C p check --fix bad.yaml; cat p/bad.yaml
 bad.yaml:2:9: "a/b" is now "a-b"
 1 id rewritten in bad.yaml

@@ -22,6 +22,8 @@ r1: supervisor * runs it since <span>; expected none; look: pianola status, or e
 $ until test -f ../r.pianola/r1/slow.1/slow.txt && test -f ../r.pianola/r1/slower.1/slower.txt; do sleep 0.1; done
 $ pianola say slow 'mind the gap'
 slow reads it in its next prompt
+$ pianola say slow 'and the step' --json
+{"run":"r1","task":"slow"}
 $ pianola stop slow --run r1
 r1: slow ends; its work is kept
 $ pianola wait slow --run r1 --timeout 60
@@ -30,7 +32,7 @@ $ git show refs/pianola/saved/r1/slow/1:slow.txt
 half
 $ pianola stop nope --run r1
 r1: no task "nope"; expected a task of this run; pianola status --all lists them
-[1]
+[2]
 $ pianola stop slow --run r1
 slow: it is over already; expected a task that waits or runs; pianola status
 [1]
