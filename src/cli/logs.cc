@@ -22,9 +22,7 @@ Error nothing_yet(const std::string& task, const std::string& what) {
 }
 
 Result<const core::Attempt*> chosen_attempt(const core::State& state, const LogsOptions& options) {
-  const size_t* place = core::find(state, core::TaskId(options.task));
-  if (place == nullptr) return refuse(nothing_yet(options.task, "no such task in " + state.run.str()));
-  const core::TaskRun& run = state.tasks[*place];
+  const core::TaskRun& run = state.tasks[TRY(place_of_task(state, options.task))];
   const size_t last = run.attempts.size();
   const size_t wanted = options.attempt ? static_cast<size_t>(*options.attempt) : last;
   if (wanted == 0 || wanted > last) {

@@ -107,6 +107,19 @@ Result<core::State> fold_run(const FoundRun& run) {
   return state;
 }
 
+Result<size_t> place_of_task(const core::State& state, const std::string& name) {
+  const size_t* place = core::find(state, core::TaskId(name));
+  if (place != nullptr) return *place;
+  std::vector<std::string> known;
+  for (const plan::Task& task : state.plan.tasks) known.push_back(task.id.str());
+  const std::string near = nearest(name, known);
+  return refuse(Error{.kind = ErrorKind::usage,
+                      .where = state.run.str(),
+                      .what = "no task \"" + display(name).str() + "\"",
+                      .expected = "a task of this run",
+                      .next = near.empty() ? "pianola status --all lists them" : "nearest is " + near});
+}
+
 Result<core::RunId> make_run_dir(const world::Layout& layout) {
   TRY(world::make_dirs(world::runs_dir(layout)));
   int64_t next = 1;

@@ -28,6 +28,9 @@ Result<FoundRun> choose_run(const Program& program, const std::string& prefix);
 // The fold of its journal as it is now.
 Result<core::State> fold_run(const FoundRun& run);
 
+// Its task of this name. Errors (usage): none of that name.
+Result<size_t> place_of_task(const core::State& state, const std::string& name);
+
 // The repository around `program.directory`, without asking whether a run could start there.
 Result<world::Hub> find_hub(const Program& program);
 

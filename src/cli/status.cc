@@ -15,44 +15,18 @@
 namespace pianola::cli {
 namespace {
 
-bool is_settled(const core::State& state, const core::TaskId& task) {
-  const core::TaskPhase phase = state.tasks[*core::find(state, task)].phase;
-  return phase != core::TaskPhase::waiting && phase != core::TaskPhase::active &&
-         phase != core::TaskPhase::backoff;
-}
-
-// What is waited for: the named tasks, or the end of the run.
-bool is_reached(const core::State& state, const std::vector<core::TaskId>& tasks) {
+// What is waited for: the tasks at these places, or the end of the run.
+bool is_reached(const core::State& state, const std::vector<size_t>& places) {
   if (core::is_over(state)) return true;
-  const auto settled = [&](const core::TaskId& task) { return is_settled(state, task); };
-  return !tasks.empty() && std::all_of(tasks.begin(), tasks.end(), settled);
+  const auto settled = [&](size_t place) { return core::is_settled(state.tasks[place].phase); };
+  return !places.empty() && std::all_of(places.begin(), places.end(), settled);
 }
 
-int code_of(const core::State& state, const std::vector<core::TaskId>& tasks) {
-  const auto landed = [&](const core::TaskId& task) {
-    return state.tasks[*core::find(state, task)].phase == core::TaskPhase::landed;
-  };
-  if (!tasks.empty()) return std::all_of(tasks.begin(), tasks.end(), landed) ? exit_done : exit_findings;
+int code_of(const core::State& state, const std::vector<size_t>& places) {
+  const auto landed = [&](size_t place) { return state.tasks[place].phase == core::TaskPhase::landed; };
+  if (!places.empty()) return std::all_of(places.begin(), places.end(), landed) ? exit_done : exit_findings;
   if (state.phase == core::Phase::left) return exit_paused;
   return state.phase == core::Phase::done ? exit_done : exit_findings;
-}
-
-Result<std::vector<core::TaskId>> known_tasks(const core::State& state,
-                                              const std::vector<std::string>& names) {
-  std::vector<core::TaskId> tasks;
-  for (const std::string& name : names) {
-    tasks.emplace_back(name);
-    if (core::find(state, tasks.back()) != nullptr) continue;
-    std::vector<std::string> known;
-    for (const plan::Task& task : state.plan.tasks) known.push_back(task.id.str());
-    const std::string near = nearest(name, known);
-    return refuse(Error{.kind = ErrorKind::usage,
-                        .where = state.run.str(),
-                        .what = "no task \"" + display(name).str() + "\"",
-                        .expected = "a task of this run",
-                        .next = near.empty() ? "pianola status --all lists them" : "nearest is " + near});
-  }
-  return tasks;
 }
 
 }  // namespace
@@ -82,13 +56,14 @@ Result<int> run_command(const Program& program, const StatusOptions& options) {
 Result<int> run_command(const Program& program, const WaitOptions& options) {
   const FoundRun run = TRY(choose_run(program, options.run));
   core::State state = TRY(fold_run(run));
-  const std::vector<core::TaskId> tasks = TRY(known_tasks(state, options.tasks));
+  std::vector<size_t> places;
+  for (const std::string& task : options.tasks) places.push_back(TRY(place_of_task(state, task)));
   const std::string lock = world::run_lock(run.layout, run.id);
   const Duration began = world::since_boot();
   bool supervised = true;
   bool in_time = true;
   const auto go_on = [&] {
-    if (is_reached(state, tasks)) return false;
+    if (is_reached(state, places)) return false;
     // Looked at before the journal is read once more, so that its last words are not missed.
     if (!supervised) return false;
     const Result<std::optional<world::LockHolder>> holder = world::lock_holder(lock);
@@ -100,7 +75,7 @@ Result<int> run_command(const Program& program, const WaitOptions& options) {
   TRY(world::follow_journal(world::journal_dir(run.layout, run.id),
                             {.from_seq = state.seq + 1, .is_wanted = go_on},
                             [&](core::Recorded&& recorded) { return core::evolve(state, recorded); }));
-  if (is_reached(state, tasks)) return code_of(state, tasks);
+  if (is_reached(state, places)) return code_of(state, places);
   const std::string what = !in_time       ? "not over after " + std::to_string(*options.timeout_s) + " s"
                            : state.paused ? "paused: " + state.pause_reason
                                           : "no supervisor runs it";

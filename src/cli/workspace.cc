@@ -35,15 +35,15 @@ Result<int> run_command(const Program& program, const WorkspaceListOptions& opti
 Result<int> run_command(const Program& program, const WorkspacePathOptions& options) {
   const FoundRun run = TRY(choose_run(program, options.run));
   const core::State state = TRY(fold_run(run));
-  const size_t* place = core::find(state, core::TaskId(options.task));
-  if (place == nullptr || state.tasks[*place].workspaces.empty()) {
+  const auto& workspaces = state.tasks[TRY(place_of_task(state, options.task))].workspaces;
+  if (workspaces.empty()) {
     return refuse(Error{.kind = ErrorKind::usage,
                         .where = display(options.task).str(),
-                        .what = place == nullptr ? "no such task in " + run.id.str() : "no workspace now",
+                        .what = "no workspace now",
                         .expected = {},
                         .next = "look: pianola workspace list"});
   }
-  const int generation = state.tasks[*place].workspaces.rbegin()->first;
+  const int generation = workspaces.rbegin()->first;
   const std::string path = world::workspace_dir(run.layout, run.id, core::TaskId(options.task), generation);
   if (program.format == Format::json) {
     program.console.out(boost::json::serialize(boost::json::object{{"path", path}}) + "\n");
