@@ -10,18 +10,19 @@
 namespace pianola::cli {
 namespace {
 
-// The agents of a run, found again as its start found them; trust is asked for again, since a configuration
-// may have changed since.
+// The agents of a run, found again as its start found them, with its own copies of the files they name; trust
+// is asked for again, since a configuration may have changed since.
 Result<engine::Roster> find_roster(const Program& program, const world::Hub& hub, const core::State& state,
                                    bool is_approved) {
   const Configuration configuration = TRY(load_configuration(program, hub.top));
-  Agents agents = TRY(find_agents(program, configuration, state.plan, state.policy.default_agent));
+  const std::string run_dir = world::run_dir(hub.layout, state.run);
+  Agents agents = TRY(find_agents(program, configuration, state.plan, {state.policy.default_agent, run_dir}));
   TRY(require_trust(program, trust_request(agents, state.plan, state.policy.isolation),
                     {.is_given = is_approved,
                      .is_listed = false,
                      .see_all = {},
                      .allow = program.typed("resume " + state.run.str() + " --approve")}));
-  use_copies(agents, world::run_dir(hub.layout, state.run));
+  TRY(use_copies(agents, run_dir));
   return agents.roster;
 }
 

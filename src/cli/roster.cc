@@ -15,6 +15,21 @@ constexpr size_t program_bytes_max = 256UL << 20;
 std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
 std::string name_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
+std::string copy_path(const std::string& run_dir, const std::string& path) {
+  return run_dir + "/agents/" + sha256_hex(path).substr(0, 12) + "/" + name_of(path);
+}
+
+// The bytes that run for the file at `path`: the copy of the run at `run_dir`, where it has one, else its
+// own.
+Result<std::optional<std::string>> bytes_that_run(const std::string& path, const std::string& run_dir) {
+  if (!run_dir.empty()) {
+    std::optional<std::string> copy =
+        TRY(world::read_file_if_present(copy_path(run_dir, path), program_bytes_max));
+    if (copy) return copy;
+  }
+  return world::read_file_if_present(path, program_bytes_max);
+}
+
 bool is_relative_file(const std::string& word) { return word.starts_with("./") || word.starts_with("../"); }
 
 // The CLIs found on PATH, for the error that says what there is.
@@ -43,7 +58,8 @@ Error not_found(const Program& program, const std::string& where, const std::str
 }
 
 // Resolves argv of one agent; files of the repository go to `files`.
-Result<void> resolve(const Program& program, AgentEntry& entry, std::vector<NamedFile>& files) {
+Result<void> resolve(const Program& program, AgentEntry& entry, const std::string& run_dir,
+                     std::vector<NamedFile>& files) {
   agents::Definition& definition = entry.definition;
   const agents::Adapter* adapter = agents::find_adapter(definition.kind);
   if (definition.argv.empty()) {
@@ -63,7 +79,7 @@ Result<void> resolve(const Program& program, AgentEntry& entry, std::vector<Name
     const bool is_beside = is_program && word.find('/') != std::string::npos;
     if (is_relative_file(word) || is_beside) {
       const std::string path = folder + "/" + word;
-      const std::optional<std::string> bytes = TRY(world::read_file_if_present(path, program_bytes_max));
+      const std::optional<std::string> bytes = TRY(bytes_that_run(path, run_dir));
       if (!bytes) {
         return refuse(
             Error{.kind = ErrorKind::missing,
@@ -118,75 +134,86 @@ std::string find_on_path(const Program& program, const std::string& name) {
   return "";
 }
 
-Result<Agents> find_agents(const Program& program, const Configuration& configuration, const plan::Plan& plan,
-                           const std::string& flag) {
-  Agents agents;
-  std::set<std::string> names;
-  bool needs_default = plan.tasks.empty();
-  for (const plan::Task& task : plan.tasks) {
-    if (task.agent.empty()) needs_default = true;
-    if (!task.agent.empty()) names.insert(task.agent);
-  }
-  if (needs_default) {
-    agents.default_agent = TRY(default_name(program, configuration, flag));
-    names.insert(agents.default_agent);
-  }
-  for (const std::string& name : names) {
-    const auto configured = configuration.agents.find(name);
-    AgentEntry entry;
-    if (configured != configuration.agents.end()) {
-      entry = configured->second;
-    } else if (agents::find_adapter(name) != nullptr && name != "command") {
-      entry.definition.name = name;
-      entry.definition.kind = name;
-      entry.place = "agent";
-    } else {
-      std::vector<std::string> known = clis_on_path(program);
-      for (const auto& [other, unused] : configuration.agents) known.push_back(other);
-      return refuse(Error{.kind = ErrorKind::missing,
-                          .where = "agent \"" + display(name).str() + "\"",
-                          .what = "no such agent; found " + joined(known),
-                          .expected = {},
-                          .next = "name one of these, or add it under agents: in .pianola.yaml"});
-    }
-    TRY(resolve(program, entry, agents.files));
-    agents.roster[name] = entry.definition;
-  }
-  return agents;
-}
-
 namespace {
 
-std::string copy_path(const std::string& run_dir, const NamedFile& file) {
-  return run_dir + "/agents/" + sha256_hex(file.agent).substr(0, 12) + "." + std::to_string(file.argv_index) +
-         "/" + name_of(file.path);
+// The agent of this name as it is configured, or a CLI under its own name.
+std::optional<AgentEntry> entry_of(const Configuration& configuration, const std::string& name) {
+  const auto configured = configuration.agents.find(name);
+  if (configured != configuration.agents.end()) return configured->second;
+  if (agents::find_adapter(name) == nullptr || name == "command") return std::nullopt;
+  AgentEntry entry;
+  entry.definition.name = name;
+  entry.definition.kind = name;
+  entry.place = "agent";
+  return entry;
+}
+
+Error no_such_agent(const Program& program, const Configuration& configuration, const std::string& name) {
+  std::vector<std::string> known = clis_on_path(program);
+  for (const auto& [other, unused] : configuration.agents) known.push_back(other);
+  return Error{.kind = ErrorKind::missing,
+               .where = "agent \"" + display(name).str() + "\"",
+               .what = "no such agent; found " + joined(known),
+               .expected = {},
+               .next = "name one of these, or add it under agents: in .pianola.yaml"};
+}
+
+// As the plan names them; "" is the default one.
+std::set<std::string> names_in(const plan::Plan& plan) {
+  std::set<std::string> names;
+  for (const plan::Task& task : plan.tasks) names.insert(task.agent);
+  if (names.empty()) names.insert("");
+  return names;
 }
 
 }  // namespace
 
-void use_copies(Agents& agents, const std::string& run_dir) {
-  for (const NamedFile& file : agents.files) {
-    agents.roster.at(file.agent).argv[file.argv_index] = copy_path(run_dir, file);
+Result<Agents> find_agents(const Program& program, const Configuration& configuration, const plan::Plan& plan,
+                           const AgentSearch& search) {
+  Agents agents;
+  std::set<std::string> names = names_in(plan);
+  if (names.erase("") > 0) {
+    agents.default_agent = TRY(default_name(program, configuration, search.default_agent));
+    names.insert(agents.default_agent);
   }
+  for (const std::string& name : names) {
+    std::optional<AgentEntry> entry = entry_of(configuration, name);
+    if (!entry) return refuse(no_such_agent(program, configuration, name));
+    TRY(resolve(program, *entry, search.run_dir, agents.files));
+    agents.roster[name] = entry->definition;
+  }
+  return agents;
 }
 
-Result<void> copy_named_files(Agents& agents, const std::string& run_dir) {
+Result<void> use_copies(Agents& agents, const std::string& run_dir) {
   for (const NamedFile& file : agents.files) {
-    const std::string bytes = TRY(world::read_file(file.path, program_bytes_max));
-    if (sha256_hex(bytes) != file.sha256) {
+    const std::optional<std::string> bytes = TRY(bytes_that_run(file.path, run_dir));
+    if (!bytes || sha256_hex(*bytes) != file.sha256) {
       return refuse(Error{.kind = ErrorKind::paused,
                           .where = file.path,
                           .what = "it changed while you looked",
                           .expected = "the bytes you trusted",
                           .next = "run it again"});
     }
-    const std::string copy = copy_path(run_dir, file);
-    TRY(world::make_dirs(folder_of(copy)));
-    TRY(world::write_file(copy, bytes, world::Sync::none));
-    TRY(world::make_executable(copy));
+    const std::string copy = copy_path(run_dir, file.path);
+    if (!world::exists(copy)) {
+      TRY(world::make_dirs(folder_of(copy)));
+      TRY(world::write_file(copy, *bytes, world::Sync::none));
+    }
+    TRY(world::make_executable(copy));  // also one whose maker was killed before this
+    agents.roster.at(file.agent).argv[file.argv_index] = copy;
   }
-  use_copies(agents, run_dir);
   return {};
+}
+
+engine::Roster roster_to_end(const Configuration& configuration, const core::State& state) {
+  engine::Roster roster;
+  for (const std::string& named : names_in(state.plan)) {
+    const std::string& name = named.empty() ? state.policy.default_agent : named;
+    const std::optional<AgentEntry> entry = entry_of(configuration, name);
+    if (entry) roster[name] = {.name = name, .kind = entry->definition.kind};
+  }
+  return roster;
 }
 
 }  // namespace pianola::cli

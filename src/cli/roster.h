@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "cli/configuration.h"
 #include "cli/program.h"
+#include "core/state.h"
 #include "engine/engine.h"
 #include "plan/plan.h"
 
@@ -28,16 +29,21 @@ struct Agents {
   std::vector<NamedFile> files;
 };
 
-// Finds every agent `plan` names and the default one: `flag` (--agent), else the worker role's, else the
+struct AgentSearch {
+  std::string default_agent;  // --agent, or what a run that goes on has begun with
+  std::string run_dir;        // of that run: what it copied stands for the files it was made from
+};
+
+// Finds every agent `plan` names and the default one: the one searched for, else the worker role's, else the
 // only one configured, else the first CLI found on PATH. Errors (missing) say what was looked for.
 Result<Agents> find_agents(const Program& program, const Configuration& configuration, const plan::Plan& plan,
-                           const std::string& flag);
+                           const AgentSearch& search);
 
-// Copies the named files below `run_dir`/agents and points the roster at the copies.
-Result<void> copy_named_files(Agents& agents, const std::string& run_dir);
+// Points the roster at copies of the named files below `run_dir`/agents, and makes those that are not there.
+Result<void> use_copies(Agents& agents, const std::string& run_dir);
 
-// The same after a restart: the copies are there already.
-void use_copies(Agents& agents, const std::string& run_dir);
+// The agents of a run by their kinds alone: enough to read what runs and to end it. Nothing need be found.
+engine::Roster roster_to_end(const Configuration& configuration, const core::State& state);
 
 // The absolute path of `name` on PATH (absolute entries only), or "".
 std::string find_on_path(const Program& program, const std::string& name);

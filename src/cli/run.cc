@@ -60,7 +60,8 @@ Result<Prepared> prepare(const Program& program, const RunOptions& options) {
   const std::string branch = options.target.empty() ? configuration.target : options.target;
   const world::RunStart from = TRY(world::choose_start(prepared.hub, branch, discover.run_child));
   const world::Identity identity = TRY(world::find_identity(prepared.hub, discover));
-  prepared.agents = TRY(find_agents(program, configuration, plan, options.agent));
+  prepared.agents =
+      TRY(find_agents(program, configuration, plan, {.default_agent = options.agent, .run_dir = {}}));
   const core::Policy policy = TRY(policy_of(options, configuration, prepared.agents));
   const TrustOf of{.file = options.file, .agent = options.agent, .isolation = options.isolation};
   TRY(require_trust(program, trust_request(prepared.agents, plan, policy.isolation),
@@ -104,7 +105,7 @@ Result<int> run_command(const Program& program, const RunOptions& options) {
   const std::string run_dir = world::run_dir(prepared.hub.layout, run);
   prepared.start.run = run;
   TRY(world::write_file(run_dir + "/plan.yaml", prepared.plan.bytes, world::Sync::none));
-  TRY(copy_named_files(prepared.agents, run_dir));
+  TRY(use_copies(prepared.agents, run_dir));
   if (options.detach) {
     TRY(record_start(prepared, run));
     TRY(detach(program, prepared.hub.layout, run));

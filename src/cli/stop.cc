@@ -8,6 +8,7 @@
 #include "cli/roster.h"
 #include "cli/runs.h"
 #include "cli/supervise.h"
+#include "core/core.h"
 #include "world/admin.h"
 #include "world/journal_lock.h"
 
@@ -15,8 +16,9 @@ namespace pianola::cli {
 namespace {
 
 constexpr int64_t answer_timeout_ms = 30'000;
+constexpr std::string_view all_over = "everything it started is over; workspaces are kept";
 
-Result<core::Input> request_of(const StopOptions& options) {
+Result<void> check_words(const StopOptions& options) {
   const auto wrong = [](const std::string& what, const std::string& next) {
     return refuse(
         Error{.kind = ErrorKind::usage, .where = "pianola stop", .what = what, .expected = {}, .next = next});
@@ -26,55 +28,77 @@ Result<core::Input> request_of(const StopOptions& options) {
                  "end everything: pianola stop --all --now, or let it finish: pianola stop");
   }
   if (options.all && !options.task.empty()) return wrong("a task and --all", "say one of them");
-  if (options.all) return core::StopRequested{core::Stopping::end_all};
-  if (options.task.empty()) return core::StopRequested{core::Stopping::finish_running};
-  return core::TaskStopRequested{core::TaskId(options.task)};
+  return {};
 }
 
-// Nobody supervises the run: this process does, for as long as the request takes. A run that is only to
-// start nothing is that already.
-Result<int> ask_unsupervised(const Program& program, const FoundRun& run, const core::Input& request) {
-  const core::State state = TRY(fold_run(run));
-  const auto* stop = std::get_if<core::StopRequested>(&request);
-  if (core::is_over(state) || (stop != nullptr && stop->how == core::Stopping::finish_running)) {
-    if (program.format == Format::text) program.console.out(run.id.str() + " is not running\n");
-    return exit_done;
+// Nobody supervises the run: this process does, until what is to end has ended. Everything else is left as it
+// was, with its keepers.
+Result<std::string> end_unsupervised(const Program& program, const FoundRun& run, const core::State& state,
+                                     const StopOptions& options) {
+  const core::TaskId task(options.task);
+  const core::Input request =
+      options.all ? core::Input(core::StopRequested{core::Stopping::end_all}) : core::TaskStopRequested{task};
+  TRY(core::admit(state, request, state.at));  // what any supervisor would refuse
+  const std::string what = options.all ? "everything it started" : display(options.task).str();
+  if (program.format == Format::text) {
+    program.console.err(run.id.str() + ": no supervisor; ending " + what + " here\n");
   }
   const world::Hub hub = TRY(find_hub(program));
-  const Configuration configuration = TRY(load_configuration(program, hub.top));
-  Agents agents = TRY(find_agents(program, configuration, state.plan, state.policy.default_agent));
-  use_copies(agents, world::run_dir(hub.layout, run.id));
-  std::vector<core::Input> first{request};
-  if (stop == nullptr) first.push_back(core::StopRequested{core::Stopping::finish_running});
-  TRY(supervise(program,
-                {.hub = hub, .run = run.id, .roster = agents.roster, .show = Show::silent, .first = first}));
-  return exit_done;
+  const auto configuration = load_configuration(program, hub.top).value_or(Configuration{});
+  SuperviseOptions supervision{.hub = hub,
+                               .run = run.id,
+                               .roster = roster_to_end(configuration, state),
+                               .show = Show::silent,
+                               .first = {request},
+                               .until_settled = {},
+                               .ask_to_promote = false};
+  if (options.all) {
+    TRY(supervise(program, supervision));
+    return std::string(all_over);
+  }
+  supervision.first.push_back(core::StopRequested{core::Stopping::finish_running});
+  supervision.until_settled = task;
+  const core::State left = TRY(supervise(program, supervision));
+  if (core::is_settled(left.tasks[*core::find(left, task)].phase))
+    return what + " has ended; its work is kept";
+  return refuse(Error{.kind = ErrorKind::paused,
+                      .where = run.id.str(),
+                      .what = what + " has not ended: " + left.pause_reason,
+                      .expected = {},
+                      .next = "mend that, then once more"});
 }
 
-Result<int> ask(const Program& program, const FoundRun& run, const core::Input& request) {
-  if (!run.holder) return ask_unsupervised(program, run, request);
+Result<std::string> stop_unsupervised(const Program& program, const FoundRun& run,
+                                      const StopOptions& options) {
+  const core::State state = TRY(fold_run(run));
+  if (core::is_over(state)) return "nothing runs; it is " + core::phase_text(state);
+  if (options.all || !options.task.empty()) return end_unsupervised(program, run, state, options);
+  return "no supervisor runs it; nothing new starts";
+}
+
+Result<std::string> ask_to_stop(const FoundRun& run, const StopOptions& options) {
+  core::Input request = core::StopRequested{core::Stopping::finish_running};
+  if (options.all) request = core::StopRequested{core::Stopping::end_all};
+  if (!options.task.empty()) request = core::TaskStopRequested{core::TaskId(options.task)};
   TRY(world::ask_supervisor(world::admin_socket(run.layout, run.id), request, answer_timeout_ms));
-  return exit_done;
+  if (options.all) {
+    TRY(world::await_release(world::run_lock(run.layout, run.id), answer_timeout_ms));
+    return std::string(all_over);
+  }
+  if (options.task.empty()) return "nothing new starts; what runs finishes";
+  return display(options.task).str() + " ends; its work is kept";
 }
 
 }  // namespace
 
 Result<int> run_command(const Program& program, const StopOptions& options) {
-  const core::Input request = TRY(request_of(options));
+  TRY(check_words(options));
   const FoundRun run = TRY(choose_run(program, options.run));
-  const int code = TRY(ask(program, run, request));
-  if (options.all && run.holder) {
-    TRY(world::await_release(world::run_lock(run.layout, run.id), answer_timeout_ms));
-  }
-  if (program.format == Format::json) {
-    program.console.out("{\"run\":\"" + run.id.str() + "\"}\n");
-  } else if (run.holder || options.all) {
-    const std::string what = options.all            ? "everything it started is over; workspaces are kept"
-                             : options.task.empty() ? "nothing new starts; what runs finishes"
-                                                    : display(options.task).str() + " ends; its work is kept";
-    program.console.out(run.id.str() + ": " + what + "\n");
-  }
-  return code;
+  const std::string said =
+      TRY(run.holder ? ask_to_stop(run, options) : stop_unsupervised(program, run, options));
+  const bool json = program.format == Format::json;
+  program.console.out(json ? "{\"run\":\"" + run.id.str() + "\"}\n" : run.id.str() + ": " + said + "\n");
+  return exit_done;
 }
 
 Result<int> run_command(const Program& program, const SayOptions& options) {
@@ -87,14 +111,14 @@ Result<int> run_command(const Program& program, const SayOptions& options) {
                         .expected = "a running one",
                         .next = "start it: pianola resume"});
   }
-  const int code = TRY(ask(program, run, request));
+  TRY(world::ask_supervisor(world::admin_socket(run.layout, run.id), request, answer_timeout_ms));
   if (program.format == Format::json) {
     program.console.out(
         boost::json::serialize(boost::json::object{{"run", run.id.str()}, {"task", options.task}}) + "\n");
   } else {
     program.console.out(options.task + " reads it in its next prompt\n");
   }
-  return code;
+  return exit_done;
 }
 
 }  // namespace pianola::cli

@@ -75,10 +75,6 @@ bool is_at_rest(const core::State& state) {
   return core::is_over(state) || (state.paused && !has_live_work(state));
 }
 
-}  // namespace
-
-namespace {
-
 // One supervisor's parts, in the order they are built; destroyed in reverse.
 class Supervisor {
  public:
@@ -93,6 +89,7 @@ class Supervisor {
   Result<void> open_doors();
   void push_first();
   void on_signal(int signal);
+  bool is_served() const;
   Result<void> promote_if_wished();
 
   const Program& program_;
@@ -201,6 +198,12 @@ void Supervisor::on_signal(int signal) {
                .asker = 0});
 }
 
+bool Supervisor::is_served() const {
+  const core::State& state = engine_->state();
+  const auto& until = options_.until_settled;
+  return is_at_rest(state) || (until && core::is_settled(state.tasks[*core::find(state, *until)].phase));
+}
+
 Result<void> Supervisor::promote_if_wished() {
   const bool asks = options_.ask_to_promote && program_.surroundings.stdin_is_terminal &&
                     program_.surroundings.stdout_is_terminal && program_.format == Format::text;
@@ -225,7 +228,7 @@ Result<core::State> Supervisor::serve() {
     if (first_refusal_) return refuse(*first_refusal_);
     if (!told_ready) world::tell_ready(program_.env("PIANOLA_READY_FD"));
     told_ready = true;
-  } while (!is_at_rest(engine_->state()));
+  } while (!is_served());
   TRY(promote_if_wished());
   view_->clear();
   return engine_->state();

@@ -1,6 +1,7 @@
 // A supervisor: the engine with its real doors, serving one run until it is over, paused or stopped.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct SuperviseOptions {
   Show show = Show::by_terminal;
   // What is asked of the run first, before its own matters: RunStarted for a new run, a promotion, a stop.
   std::vector<core::Input> first;
+  std::optional<core::TaskId>
+      until_settled;            // leave as soon as this task is; else when nothing is to be done
   bool ask_to_promote = false;  // at the end, when a person sits at the terminal
 };
 

@@ -26,7 +26,8 @@ Result<int> run_command(const Program& program, const TrustOptions& options) {
   if (!file.loaded.plan) return report_bad_plan(program, file.loaded, options.file);
   const world::Hub hub = TRY(find_hub(program));
   const Configuration configuration = TRY(load_configuration(program, hub.top));
-  const Agents agents = TRY(find_agents(program, configuration, *file.loaded.plan, options.agent));
+  const Agents agents = TRY(find_agents(program, configuration, *file.loaded.plan,
+                                        {.default_agent = options.agent, .run_dir = {}}));
   const core::Isolation level = TRY(isolation_level(options.isolation, configuration.isolation));
   const TrustRequest request = trust_request(agents, *file.loaded.plan, level);
   const bool was_trusted = TRY(is_trusted(program, request));

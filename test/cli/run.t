@@ -87,7 +87,7 @@ works on a
 $ pianola logs a --gate
 green  test -f a.txt
 $ pianola logs nope
-nope: no such task in r1; look: pianola status --all
+r1: no task "nope"; expected a task of this run; pianola status --all lists them
 [2]
 $ pianola logs a --attempt 9
 a: no attempt 9, 1 so far; look: pianola status --all
@@ -123,7 +123,7 @@ $ pianola workspace path a
 a: no workspace now; look: pianola workspace list
 [2]
 $ pianola stop
-r1 is not running
+r1: nothing runs; it is done
 $ pianola say a hello
 r1: no supervisor runs it; expected a running one; start it: pianola resume
 [6]
