@@ -5,7 +5,7 @@
 //
 // It takes a free port of 127.0.0.1, writes it to --port-file and prints it. It ends with its parent.
 // It speaks the Anthropic Messages API and the OpenAI Responses API, streamed and whole. README.md beside
-// this file describes scenarios. Node 20 or newer, no packages.
+// this file describes scenarios. Node 18 or newer, no packages.
 import fs from 'node:fs';
 import http from 'node:http';
 
