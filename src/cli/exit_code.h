@@ -45,4 +45,14 @@ constexpr ExitCode exit_code(ErrorKind kind) {
   return exit_internal;
 }
 
+// The kind of refusal a pianola that exited with `code` had met.
+constexpr ErrorKind error_kind(int code) {
+  using enum ErrorKind;
+  for (const ErrorKind kind :
+       {usage, bad_plan, repository, missing, paused, held, integrity, failed, interrupted}) {
+    if (exit_code(kind) == code) return kind;
+  }
+  return internal;
+}
+
 }  // namespace pianola::cli

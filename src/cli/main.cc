@@ -16,6 +16,7 @@
 #include "cli/options.h"
 #include "cli/program.h"
 #include "world/keeper.h"
+#include "world/user.h"
 
 extern char** environ;
 
@@ -63,7 +64,14 @@ Surroundings read_surroundings() {
   std::string cwd(4096, '\0');
   surroundings.cwd = ::getcwd(cwd.data(), cwd.size()) != nullptr ? cwd.c_str() : "/";
   surroundings.self_path = link_target("/proc/self/exe");
+  for (const std::string& name : path_variables()) {
+    const auto path = surroundings.env.find(name);
+    if (path != surroundings.env.end() && !path->second.empty())
+      path->second = absolute(surroundings.cwd, path->second);
+  }
   surroundings.uid = ::geteuid();
+  surroundings.user =
+      surroundings.env["USER"].empty() ? world::user_name(surroundings.uid) : surroundings.env["USER"];
   surroundings.stdin_is_terminal = ::isatty(STDIN_FILENO) == 1;
   surroundings.stdout_is_terminal = ::isatty(STDOUT_FILENO) == 1;
   surroundings.stderr_is_terminal = ::isatty(STDERR_FILENO) == 1;
@@ -104,6 +112,7 @@ int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
   if (const std::optional<int> code = pianola::world::run_hidden_command(words)) return *code;
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file at its size limit is an error of the write
   pianola::cli::open_standard_descriptors();
   try {
     return pianola::cli::carry_out(words);

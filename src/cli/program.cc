@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "agents/adapter.h"
+#include "agents/credentials.h"
 #include "api/request.h"
 #include "base/text.h"
 #include "cli/exit_code.h"
@@ -38,6 +40,15 @@ view::Terminal Program::terminal() const {
 
 std::string Program::typed(const std::string& words) const {
   return "pianola " + (directory == surroundings.cwd ? "" : "-C " + shell_word(directory) + " ") + words;
+}
+
+std::vector<std::string> path_variables() {
+  std::vector<std::string> names{"PIANOLA_CONFIG"};
+  for (const std::string& kind : agents::adapter_kinds()) {
+    const std::string variable = agents::config_folder(kind).variable;
+    if (!variable.empty()) names.push_back(variable);
+  }
+  return names;
 }
 
 std::string absolute(const std::string& directory, const std::string& path) {

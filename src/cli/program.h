@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "view/screen.h"
@@ -15,10 +16,11 @@ enum class Format { text, json };
 
 // Read once in main.cc.
 struct Surroundings {
-  std::map<std::string, std::string> env;
-  std::string cwd;        // absolute
-  std::string self_path;  // absolute path of this executable
+  std::map<std::string, std::string> env;  // the paths that pianola reads in it are absolute
+  std::string cwd;                         // absolute
+  std::string self_path;                   // absolute path of this executable
   unsigned uid = 0;
+  std::string user;  // name of the person, for the journal
   bool stdin_is_terminal = false;
   bool stdout_is_terminal = false;
   bool stderr_is_terminal = false;
@@ -47,6 +49,9 @@ struct Program {
   // A command of pianola that a person may type where this one was typed: "pianola [-C DIR] words".
   std::string typed(const std::string& words) const;
 };
+
+// The variables that name a file or folder from where the program was started.
+std::vector<std::string> path_variables();
 
 // `path` made absolute against `directory`.
 std::string absolute(const std::string& directory, const std::string& path);

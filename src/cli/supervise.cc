@@ -94,6 +94,7 @@ class Supervisor {
 
   const Program& program_;
   const SuperviseOptions& options_;
+  const std::string actor_ = "user:" + program_.surroundings.user;
   std::vector<core::Recorded> events_;  // of the journal, until the engine has folded them
   std::unique_ptr<world::RunClock> clock_;
   std::unique_ptr<world::Loop> loop_;
@@ -172,9 +173,8 @@ Result<void> Supervisor::open_doors() {
 }
 
 void Supervisor::push_first() {
-  const std::string actor = "user:" + program_.env("USER");
   const auto push = [&](core::Input input, uint64_t asker) {
-    loop_->push({.report = std::move(input), .actor = actor, .asker = asker});
+    loop_->push({.report = std::move(input), .actor = actor_, .asker = asker});
   };
   for (const core::Input& input : options_.first) {
     if (std::holds_alternative<core::StartRequested>(input)) push(input, first_asker);
@@ -194,7 +194,7 @@ void Supervisor::on_signal(int signal) {
   view_->clear();
   program_.console.err("stopping: nothing new starts, what runs finishes; again to leave at once\n");
   loop_->push({.report = core::Input(core::StopRequested{core::Stopping::finish_running}),
-               .actor = "user:" + program_.env("USER"),
+               .actor = actor_,
                .asker = 0});
 }
 
@@ -213,7 +213,7 @@ Result<void> Supervisor::promote_if_wished() {
   const std::string said = program_.console.ask(state.finish.reason + "; land it in this checkout? y/N: ");
   if (said != "y" && said != "yes") return {};
   loop_->push({.report = core::Input(core::PromoteRequested{core::PromoteMode::checkout}),
-               .actor = "user:" + program_.env("USER"),
+               .actor = actor_,
                .asker = 0});
   do {
     TRY(engine_->turn());
@@ -262,10 +262,17 @@ int conclude(const Program& program, const world::Layout& layout, const core::St
 }
 
 Result<void> detach(const Program& program, const world::Layout& layout, const core::RunId& run) {
-  return world::start_detached(
+  const std::string log_path = world::run_dir(layout, run) + "/supervisor.log";
+  const std::optional<world::EndedEarly> ended = TRY(world::start_detached(
       {.argv = {program.surroundings.self_path, "-C", program.directory, "resume", run.str(), "--plain"},
        .env = program.surroundings.env,
-       .log_path = world::run_dir(layout, run) + "/supervisor.log"});
+       .log_path = log_path}));
+  if (!ended) return {};
+  std::string said = ended->said;
+  while (said.ends_with('\n')) said.pop_back();
+  if (said.empty())
+    said = fmt::format("{}: the supervisor ended before it served, exit {}", log_path, ended->exit_code);
+  return refuse(Error{.kind = error_kind(ended->exit_code), .where = {}, .what = said});
 }
 
 }  // namespace pianola::cli

@@ -32,7 +32,8 @@ Result<core::State> supervise(const Program& program, const SuperviseOptions& op
 // The exit code of a run that stands like this, and the report of its end on the console.
 int conclude(const Program& program, const world::Layout& layout, const core::State& state, Show show);
 
-// Starts `pianola resume` for the run in a session of its own and waits until it serves.
+// Starts `pianola resume` for the run in a session of its own and waits until it serves. Errors: what that
+// ended with before, in its own words.
 Result<void> detach(const Program& program, const world::Layout& layout, const core::RunId& run);
 
 }  // namespace pianola::cli

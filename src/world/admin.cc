@@ -1,7 +1,6 @@
 #include "world/admin.h"
 
 #include <poll.h>
-#include <pwd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -19,6 +18,7 @@
 #include "api/request.h"
 #include "world/child.h"
 #include "world/files.h"
+#include "world/user.h"
 
 namespace pianola::world {
 namespace {
@@ -34,8 +34,7 @@ std::string peer_name(int fd) {
   socklen_t size = sizeof peer;
   if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) return "";
   if (peer.uid != geteuid() && peer.uid != 0) return "";
-  const passwd* entry = getpwuid(peer.uid);
-  return entry != nullptr ? entry->pw_name : std::to_string(peer.uid);
+  return user_name(peer.uid);
 }
 
 // One connection: a line in, the answer out, the next line.

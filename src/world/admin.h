@@ -1,4 +1,4 @@
-// The supervisor's own socket: where `pianola stop`, `say` and `promote` ask. Mode 0600 in a folder of
+// The supervisor's own socket: where `pianola stop` and `say` ask. Mode 0600 in a folder of
 // mode 0700, the same user only (SO_PEERCRED, unix(7)). Lines are api/request.h's.
 #pragma once
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,9 +17,15 @@ struct Detached {
   std::string log_path;  // its stdout and stderr
 };
 
-// Starts it in a session of its own and returns once it has called tell_ready(). Errors (failed): it ended
-// before that; what it said is in the log.
-Result<void> start_detached(const Detached& detached);
+// How it ended before it served.
+struct EndedEarly {
+  int exit_code = 0;  // 128 + n for signal n
+  std::string said;   // the end of what it printed
+};
+
+// Starts it in a session of its own, in the root folder, and returns once it has called tell_ready() or has
+// ended before that.
+Result<std::optional<EndedEarly>> start_detached(const Detached& detached);
 
 // Tells whoever started us; `fd` is the number handed down, "" = nobody waits.
 void tell_ready(const std::string& fd);
