@@ -94,11 +94,13 @@ Result<int> run_command(const Program& program, const LogVerifyOptions& options)
   if (program.format == Format::json) {
     boost::json::object by_type;
     for (const auto& [type, count] : verified.by_type) by_type[type] = count;
+    const boost::json::array set_aside(verified.set_aside.begin(), verified.set_aside.end());
     program.console.out(boost::json::serialize(boost::json::object{{"run", run.id.str()},
                                                                    {"segments", verified.segments},
                                                                    {"events", verified.events},
                                                                    {"bytes", verified.bytes},
                                                                    {"torn_bytes", verified.torn_bytes},
+                                                                   {"set_aside", set_aside},
                                                                    {"by_type", by_type}}) +
                         "\n");
     return exit_done;
@@ -109,6 +111,9 @@ Result<int> run_command(const Program& program, const LogVerifyOptions& options)
   if (verified.torn_bytes > 0) {
     text += fmt::format("an unfinished write of {} bytes at the end; the next supervisor sets it aside\n",
                         verified.torn_bytes);
+  }
+  for (const std::string& name : verified.set_aside) {
+    text += fmt::format("an unfinished write of before was set aside: journal/{}\n", name);
   }
   program.console.out(text);
   return exit_done;

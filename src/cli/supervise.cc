@@ -134,6 +134,11 @@ Result<void> Supervisor::open_journal() {
     events_.push_back(std::move(recorded));
     return Result<void>();
   }));
+  if (const auto& aside = journal_->set_aside()) {
+    program_.console.err(
+        fmt::format("{}: a write of {} bytes after event {} was never finished; set aside: {}\n",
+                    options_.run.str(), aside->bytes, aside->after_seq, aside->kept_as));
+  }
   clock_ = std::make_unique<world::RunClock>(events_.empty() ? Instant{} : events_.back().at);
   loop_ = TRY(world::Loop::open(*clock_));
   return {};

@@ -21,6 +21,7 @@ namespace {
 constexpr int64_t chunk_bytes = 1 << 20;
 constexpr int64_t sector_bytes = 512;
 constexpr std::string_view segment_suffix = ".jsonl";
+constexpr std::string_view torn_mark = ".jsonl.torn.";
 constexpr size_t segment_digits = 8;
 constexpr const char* nothing_changed = "nothing was changed; run: pianola log verify";
 
@@ -183,6 +184,9 @@ Result<Verification> verify_journal(const std::string& dir) {
   for (uint64_t number = 1; number <= found.segments; ++number) {
     struct stat status {};
     if (::stat(segment_path(dir, number).c_str(), &status) == 0) found.bytes += status.st_size;
+  }
+  for (const std::string& name : TRY(list_dir(dir))) {
+    if (name.find(torn_mark) != std::string::npos) found.set_aside.push_back(name);
   }
   return found;
 }

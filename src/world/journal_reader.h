@@ -77,7 +77,8 @@ struct Verification {
   uint64_t segments = 0;
   uint64_t events = 0;
   int64_t bytes = 0;
-  int64_t torn_bytes = 0;  // an unfinished last write; the next supervisor sets it aside
+  int64_t torn_bytes = 0;              // an unfinished last write; the next supervisor sets it aside
+  std::vector<std::string> set_aside;  // names of files that keep such writes of before
   std::map<std::string, uint64_t> by_type;
 };
 Result<Verification> verify_journal(const std::string& dir);

@@ -175,6 +175,8 @@ TEST_F(FileJournalTest, sets_a_torn_end_aside_and_says_so) {
   put_bytes(home_.segment(1), whole + "again");
   EXPECT_EQ(open()->set_aside()->kept_as, home_.segment(1) + ".torn.2");
   EXPECT_FALSE(open()->set_aside());
+  const std::vector<std::string> kept{"00000001.jsonl.torn.1", "00000001.jsonl.torn.2"};
+  EXPECT_EQ(verify_journal(home_.dir()).value().set_aside, kept);
 }
 
 TEST_F(FileJournalTest, does_not_touch_a_journal_that_is_damaged) {

@@ -14,8 +14,15 @@ r2: everything it started is over; workspaces are kept
 r3
 r3: everything it started is over; workspaces are kept
 $ touch ../go; printf '#!/bin/sh\necho changed > $PIANOLA_TASK.txt\n' > agent.sh
+$ printf '{"seq":99' >> .git/pianola/runs/r1/journal/00000001.jsonl; pianola log verify --run r1 | tail -1
+an unfinished write of 9 bytes at the end; the next supervisor sets it aside
 $ pianola resume r1 > ../log; git show refs/pianola/ready/r1:a.txt
+r1: a write of 9 bytes after event * was never finished; set aside: $TOP/work/r/.git/pianola/runs/r1/journal/<id>.jsonl.torn.1 (glob)
 as trusted
+$ pianola log verify --run r1 | tail -1
+an unfinished write of before was set aside: journal/<id>.jsonl.torn.1
+$ pianola log verify --run r1 --json | grep -o '"set_aside":[^,]*'
+"set_aside":["<id>.jsonl.torn.1"]
 $ rm agent.sh
 $ pianola resume r2 > ../log; git show refs/pianola/ready/r2:a.txt
 as trusted
