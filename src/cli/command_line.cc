@@ -4,11 +4,10 @@
 #include <deque>
 
 #include "base/text.h"
+#include "cli/configuration.h"
 
 namespace pianola::cli {
 namespace {
-
-constexpr int jobs_max = 500;
 
 // The parser with the place its answers go to. One at a time, on the stack of the caller.
 struct Parser {

@@ -17,7 +17,6 @@ using plan::NodeIndex;
 using plan::Sheet;
 
 constexpr size_t configuration_bytes_max = 1 << 20;
-constexpr int jobs_max = 500;
 
 void read_choice(Sheet& sheet, NodeIndex value, std::string_view key,
                  const std::vector<std::string_view>& choices, std::string& out) {

@@ -14,6 +14,8 @@
 
 namespace pianola::cli {
 
+inline constexpr int jobs_max = 500;  // agents at once, by key or by flag
+
 // An agent as a configuration file names it.
 struct AgentEntry {
   agents::Definition definition;  // argv as written

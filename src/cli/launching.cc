@@ -75,9 +75,6 @@ std::function<Result<world::KeptSpec>(const engine::Launch& launch, const std::s
         if (invocation.stdin_from == agents::Invocation::Stdin::prompt)
           spec.stdin_file = assignment.prompt_file;
         spec.env["HOME"] = assignment.home;
-        spec.env["PIANOLA_RUN"] = run.str();
-        spec.env["PIANOLA_TASK"] = launch.key.task.str();
-        spec.env["PIANOLA_ATTEMPT"] = std::to_string(launch.key.number);
         spec.env["PIANOLA_PROMPT_FILE"] = assignment.prompt_file;
         for (const auto& [name, value] : invocation.env) spec.env[name] = value;
         return spec;
