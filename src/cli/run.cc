@@ -11,6 +11,7 @@
 #include "cli/runs.h"
 #include "cli/supervise.h"
 #include "cli/trust.h"
+#include "plan/report.h"
 #include "world/clock.h"
 #include "world/files.h"
 #include "world/journal.h"
@@ -57,6 +58,10 @@ Result<Prepared> prepare(const Program& program, const RunOptions& options) {
   const world::DiscoverOptions discover{.dir = program.directory, .env = program.surroundings.env};
   TRY(world::check_settled(prepared.hub, discover.run_child));
   const Configuration configuration = TRY(load_configuration(program, prepared.hub.top));
+  if (program.format == Format::text) {
+    program.console.err(plan::warnings_text(prepared.plan.loaded.diagnostics) +
+                        plan::warnings_text(configuration.warnings));
+  }
   const std::string branch = options.target.empty() ? configuration.target : options.target;
   const world::RunStart from = TRY(world::choose_start(prepared.hub, branch, discover.run_child));
   const world::Identity identity = TRY(world::find_identity(prepared.hub, discover));

@@ -23,7 +23,7 @@ struct Counts {
 Counts count(const Loaded& loaded);
 std::string counted(size_t number, std::string_view one, std::string_view many);
 std::string refused_text(const Loaded& loaded, std::string_view file);
-std::string diagnostic_lines(const Loaded& loaded, Severity severity);
+std::string diagnostic_lines(const std::vector<Diagnostic>& diagnostics, Severity severity);
 json::object diagnostic_object(const Diagnostic& diagnostic);
 json::object errors_object(const Loaded& loaded);
 json::array id_array(const std::vector<TaskId>& ids);
@@ -32,13 +32,17 @@ std::string safe_utf8(const std::string& bytes);
 
 }  // namespace
 
+std::string warnings_text(const std::vector<Diagnostic>& diagnostics) {
+  return diagnostic_lines(diagnostics, Severity::warning);
+}
+
 std::string check_text(const Loaded& loaded, std::string_view file) {
   if (!loaded.plan) return refused_text(loaded, file);
   const Plan& plan = *loaded.plan;
   size_t dependencies = 0;
   for (const Task& task : plan.tasks) dependencies += task.depends_on.size();
   const size_t conflict_count = conflicts(plan).size();
-  std::string out = diagnostic_lines(loaded, Severity::warning);
+  std::string out = warnings_text(loaded.diagnostics);
   out += fmt::format("{}  ok: {}, {}, {}, {}, {} of {} tested\n", display(file).str(),
                      counted(plan.tasks.size(), "task", "tasks"),
                      counted(dependencies, "dependency", "dependencies"),
@@ -170,17 +174,17 @@ std::string counted(size_t number, std::string_view one, std::string_view many) 
 
 std::string refused_text(const Loaded& loaded, std::string_view file) {
   const Counts counts = count(loaded);
-  std::string out = diagnostic_lines(loaded, Severity::error);
+  std::string out = diagnostic_lines(loaded.diagnostics, Severity::error);
   out += fmt::format("{} in {}", counted(counts.errors, "error", "errors"), display(file).str());
   if (counts.errors > shown_diagnostics) out += fmt::format(", the first {} shown", shown_diagnostics);
   return out + ", nothing changed\n";
 }
 
-std::string diagnostic_lines(const Loaded& loaded, Severity severity) {
+std::string diagnostic_lines(const std::vector<Diagnostic>& diagnostics, Severity severity) {
   std::string out;
   size_t lines = 0;
   size_t hidden = 0;
-  for (const Diagnostic& diagnostic : loaded.diagnostics) {
+  for (const Diagnostic& diagnostic : diagnostics) {
     if (diagnostic.severity != severity) continue;
     if (lines == shown_diagnostics) {
       ++hidden;

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "plan/load.h"
 
@@ -14,6 +15,9 @@ inline constexpr int bad_plan_exit = 3;
 
 // Diagnostics shown in text; the count line speaks of all of them.
 inline constexpr size_t shown_diagnostics = 20;
+
+// The warnings among them, one line each, as check_text has them.
+std::string warnings_text(const std::vector<Diagnostic>& diagnostics);
 
 // "tasks.yaml  ok: 8 tasks, 8 dependencies, 5 waves, no conflicts, 8 of 8 tested", the critical path and any
 // warnings above; for a plan with errors the first of them and "4 errors in tasks.yaml, nothing changed".
