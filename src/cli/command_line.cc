@@ -33,6 +33,11 @@ void add_isolation(CLI::App* command, std::string& isolation) {
       ->check(CLI::IsMember({"sealed", "worktree", "none"}));
 }
 
+void add_promote(CLI::App* command, std::string& promote) {
+  command->add_option("--promote", promote, "when the target is checked out")
+      ->check(CLI::IsMember({"ask", "checkout", "leave"}));
+}
+
 void add_show(CLI::App* command, Show& show) {
   auto* plain = command->add_flag_callback(
       "--plain", [&show] { show = Show::plain; }, "one line an event");
@@ -75,8 +80,7 @@ void add_run(Parser& parser) {
   run->add_option("--jobs", options->jobs, "agents at once")->check(CLI::Range(1, jobs_max));
   run->add_option("--agent", options->agent, "agent of tasks that name none");
   run->add_option("--target", options->target, "branch to land on (default: the one checked out)");
-  run->add_option("--promote", options->promote, "when the target is checked out")
-      ->check(CLI::IsMember({"ask", "checkout", "leave"}));
+  add_promote(run, options->promote);
   add_isolation(run, options->isolation);
   run->add_option("--timeout", options->timeout_s, "seconds the whole run may take (default: no limit)")
       ->check(CLI::Range(1, 31'536'000));
@@ -92,6 +96,7 @@ void add_run_commands(Parser& parser) {
       add<ResumeOptions>(parser, parser.app, "resume", "go on with a run that stopped");
   resume->add_option("RUN", resume_options->run, "the run (default: the newest)");
   resume->add_option("--run", resume_options->run, "the same");
+  add_promote(resume, resume_options->promote);
   resume->add_flag("--approve", resume_options->approve, "trust the commands of its plan and configuration");
   resume->add_flag("--detach", resume_options->detach, "print the run's id and go on without this terminal");
   add_show(resume, resume_options->show);

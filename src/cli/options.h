@@ -42,6 +42,7 @@ struct RunOptions {
 };
 struct ResumeOptions {
   std::string run;
+  std::string promote;
   bool approve = false;
   bool detach = false;
   Show show = Show::by_terminal;

@@ -37,25 +37,38 @@ Error nothing_to_resume(const core::State& state) {
                .next = left ? "land it: pianola promote" : "start another: pianola run tasks.yaml"};
 }
 
+// A run started to land in the checkout does so itself, before anybody is asked.
+Error too_late(const core::State& state, const std::string& promote) {
+  return Error{.kind = ErrorKind::usage,
+               .where = state.run.str(),
+               .what = "was started with --promote checkout, too late for " + promote,
+               .expected = "the same",
+               .next = "go on: pianola resume " + state.run.str()};
+}
+
 }  // namespace
 
 Result<int> run_command(const Program& program, const ResumeOptions& options) {
   const FoundRun found = TRY(choose_run(program, options.run));
   const core::State state = TRY(fold_run(found));
   if (core::is_over(state)) return refuse(nothing_to_resume(state));
+  if (state.policy.promote == core::PromoteMode::checkout && !options.promote.empty() &&
+      promote_mode(options.promote) != core::PromoteMode::checkout) {
+    return refuse(too_late(state, options.promote));
+  }
   const world::Hub hub = TRY(find_hub(program));
   const engine::Roster roster = TRY(find_roster(program, hub, state, options.approve));
   if (options.detach && found.holder) return refuse(world::held_error(*found.holder, found.id.str()));
   if (options.detach) {
-    TRY(detach(program, hub.layout, found.id));
-    const bool json = program.format == Format::json;
-    program.console.out(json ? "{\"run\":\"" + found.id.str() + "\"}\n" : found.id.str() + "\n");
-    return exit_done;
+    std::vector<std::string> more;
+    if (!options.promote.empty()) more = {"--promote", options.promote};
+    return detach(program, hub.layout, found.id, more);
   }
   const Show show = program.format == Format::json ? Show::silent : options.show;
-  const core::State ended = TRY(supervise(
-      program,
-      {.hub = hub, .run = found.id, .roster = roster, .show = show, .first = {}, .ask_to_promote = true}));
+  const core::PromoteMode at_end =
+      options.promote.empty() ? at_end_of(state.policy.promote) : promote_mode(options.promote);
+  const core::State ended = TRY(
+      supervise(program, {.hub = hub, .run = found.id, .roster = roster, .show = show, .at_end = at_end}));
   return conclude(program, hub.layout, ended, show);
 }
 
@@ -75,8 +88,7 @@ Result<int> run_command(const Program& program, const PromoteOptions& options) {
                               .run = found.id,
                               .roster = {},
                               .show = Show::silent,
-                              .first = {core::PromoteRequested{core::PromoteMode::checkout}},
-                              .ask_to_promote = false}));
+                              .first = {core::PromoteRequested{core::PromoteMode::checkout}}}));
   return conclude(program, hub.layout, ended, Show::plain);
 }
 

@@ -21,13 +21,6 @@ namespace {
 
 constexpr int default_jobs_max = 4;
 
-core::PromoteMode promote_mode(const std::string& flag, const std::string& configured) {
-  const std::string& word = flag.empty() ? configured : flag;
-  if (word == "checkout") return core::PromoteMode::checkout;
-  if (word == "leave") return core::PromoteMode::leave;
-  return core::PromoteMode::ask;
-}
-
 // Everything that stands before the first event.
 struct Prepared {
   world::Hub hub;
@@ -42,7 +35,7 @@ Result<core::Policy> policy_of(const RunOptions& options, const Configuration& c
   const int cores = world::core_count();
   policy.jobs = options.jobs.value_or(configuration.jobs.value_or(std::min(default_jobs_max, cores)));
   policy.run_timeout_ms = options.timeout_s * 1000;
-  policy.promote = promote_mode(options.promote, configuration.promote);
+  policy.promote = promote_mode(options.promote.empty() ? configuration.promote : options.promote);
   policy.partial = options.partial;
   policy.isolation = TRY(isolation_level(options.isolation, configuration.isolation));
   policy.default_agent = agents.default_agent;
@@ -113,10 +106,7 @@ Result<int> run_command(const Program& program, const RunOptions& options) {
   TRY(use_copies(prepared.agents, run_dir));
   if (options.detach) {
     TRY(record_start(prepared, run));
-    TRY(detach(program, prepared.hub.layout, run));
-    program.console.out(program.format == Format::json ? "{\"run\":\"" + run.str() + "\"}\n"
-                                                       : run.str() + "\n");
-    return exit_done;
+    return detach(program, prepared.hub.layout, run);
   }
   const Show show = program.format == Format::json ? Show::silent : options.show;
   const core::State state = TRY(supervise(program, {.hub = prepared.hub,
@@ -124,7 +114,7 @@ Result<int> run_command(const Program& program, const RunOptions& options) {
                                                     .roster = prepared.agents.roster,
                                                     .show = show,
                                                     .first = {core::StartRequested{prepared.start}},
-                                                    .ask_to_promote = true}));
+                                                    .at_end = at_end_of(prepared.start.policy.promote)}));
   return conclude(program, prepared.hub.layout, state, show);
 }
 

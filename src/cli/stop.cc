@@ -50,8 +50,7 @@ Result<std::string> end_unsupervised(const Program& program, const FoundRun& run
                                .roster = roster_to_end(configuration, state),
                                .show = Show::silent,
                                .first = {request},
-                               .until_settled = {},
-                               .ask_to_promote = false};
+                               .until_settled = {}};
   if (options.all) {
     TRY(supervise(program, supervision));
     return std::string(all_over);

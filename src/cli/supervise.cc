@@ -210,13 +210,15 @@ bool Supervisor::is_served() const {
 }
 
 Result<void> Supervisor::promote_if_wished() {
-  const bool asks = options_.ask_to_promote && program_.surroundings.stdin_is_terminal &&
-                    program_.surroundings.stdout_is_terminal && program_.format == Format::text;
   const core::State& state = engine_->state();
-  if (!asks || state.phase != core::Phase::left || state.policy.promote != core::PromoteMode::ask) return {};
+  if (state.phase != core::Phase::left || options_.at_end == core::PromoteMode::leave) return {};
   view_->clear();
-  const std::string said = program_.console.ask(state.finish.reason + "; land it in this checkout? y/N: ");
-  if (said != "y" && said != "yes") return {};
+  if (options_.at_end == core::PromoteMode::ask) {
+    const Surroundings& here = program_.surroundings;
+    if (!here.stdin_is_terminal || !here.stdout_is_terminal || program_.format == Format::json) return {};
+    const std::string said = program_.console.ask(state.finish.reason + "; land it in this checkout? y/N: ");
+    if (said != "y" && said != "yes") return {};
+  }
   loop_->push({.report = core::Input(core::PromoteRequested{core::PromoteMode::checkout}),
                .actor = actor_,
                .asker = 0});
@@ -266,13 +268,29 @@ int conclude(const Program& program, const world::Layout& layout, const core::St
   return exit_paused;
 }
 
-Result<void> detach(const Program& program, const world::Layout& layout, const core::RunId& run) {
+core::PromoteMode promote_mode(const std::string& word) {
+  if (word == "checkout") return core::PromoteMode::checkout;
+  return word == "leave" ? core::PromoteMode::leave : core::PromoteMode::ask;
+}
+
+core::PromoteMode at_end_of(core::PromoteMode mode) {
+  return mode == core::PromoteMode::ask ? mode : core::PromoteMode::leave;
+}
+
+Result<int> detach(const Program& program, const world::Layout& layout, const core::RunId& run,
+                   const std::vector<std::string>& more) {
   const std::string log_path = world::run_dir(layout, run) + "/supervisor.log";
-  const std::optional<world::EndedEarly> ended = TRY(world::start_detached(
-      {.argv = {program.surroundings.self_path, "-C", program.directory, "resume", run.str(), "--plain"},
-       .env = program.surroundings.env,
-       .log_path = log_path}));
-  if (!ended) return {};
+  world::Detached child{
+      .argv = {program.surroundings.self_path, "-C", program.directory, "resume", run.str(), "--plain"},
+      .env = program.surroundings.env,
+      .log_path = log_path};
+  child.argv.insert(child.argv.end(), more.begin(), more.end());
+  const std::optional<world::EndedEarly> ended = TRY(world::start_detached(child));
+  if (!ended) {
+    const bool json = program.format == Format::json;
+    program.console.out(json ? "{\"run\":\"" + run.str() + "\"}\n" : run.str() + "\n");
+    return exit_done;
+  }
   std::string said = ended->said;
   while (said.ends_with('\n')) said.pop_back();
   if (said.empty())

@@ -21,8 +21,9 @@ struct SuperviseOptions {
   // What is asked of the run first, before its own matters: RunStarted for a new run, a promotion, a stop.
   std::vector<core::Input> first;
   std::optional<core::TaskId>
-      until_settled;            // leave as soon as this task is; else when nothing is to be done
-  bool ask_to_promote = false;  // at the end, when a person sits at the terminal
+      until_settled;  // leave as soon as this task is; else when nothing is to be done
+  // What becomes of a run that ends verified and left; `ask` asks when a person sits at the terminal.
+  core::PromoteMode at_end = core::PromoteMode::leave;
 };
 
 // Folds the journal, asks the world about every open intent, and serves. Returns the state it ended in.
@@ -32,8 +33,15 @@ Result<core::State> supervise(const Program& program, const SuperviseOptions& op
 // The exit code of a run that stands like this, and the report of its end on the console.
 int conclude(const Program& program, const world::Layout& layout, const core::State& state, Show show);
 
-// Starts `pianola resume` for the run in a session of its own and waits until it serves. Errors: what that
-// ended with before, in its own words.
-Result<void> detach(const Program& program, const world::Layout& layout, const core::RunId& run);
+// The mode a word of --promote or `promote:` means; "" is ask.
+core::PromoteMode promote_mode(const std::string& word);
+
+// What becomes of a run at its end that was started with this mode. What the run does itself is done by then.
+core::PromoteMode at_end_of(core::PromoteMode mode);
+
+// Starts `pianola resume` for the run, with `more` words, in a session of its own, waits until it serves and
+// prints the run's id. Errors: what that ended with before, in its own words.
+Result<int> detach(const Program& program, const world::Layout& layout, const core::RunId& run,
+                   const std::vector<std::string>& more = {});
 
 }  // namespace pianola::cli
