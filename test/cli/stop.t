@@ -2,7 +2,7 @@ Stopping: one task, or everything a run started; and nothing else.
 $ git init -q -b main r
 $ cd r
 $ git config user.name Ada; git config user.email ada@localhost
-$ printf '#!/bin/sh\nif [ $PIANOLA_TASK = quick ]; then echo x > quick.txt; exit 0; fi\necho half > $PIANOLA_TASK.txt\nsetsid sleep 6543 &\nsleep 6543\n' > agent.sh; chmod +x agent.sh
+$ cp /bin/sleep ../doze; printf '#!/bin/sh\nif [ $PIANOLA_TASK = quick ]; then echo x > quick.txt; exit 0; fi\necho half > $PIANOLA_TASK.txt\nsetsid %s/doze 6543 &\n%s/doze 6543\n' $(dirname $PWD) $(dirname $PWD) > agent.sh; chmod +x agent.sh
 $ printf 'agents: {mine: {kind: command, argv: [./agent.sh]}}\njobs: 3\n' > .pianola.yaml
 $ printf 'tasks:\n  - {id: slow, files_write: [slow.txt], verification: [{command: test -f slow.txt}]}\n  - {id: slower, files_write: [slower.txt], verification: [{command: test -f slower.txt}]}\n  - {id: quick, files_write: [quick.txt], verification: [{command: test -f quick.txt}]}\n  - {id: after, files_write: [after.txt], depends_on: [slow], verification: [{command: test -f after.txt}]}\n' > tasks.yaml
 $ git add -A; git commit -q -m start
@@ -48,7 +48,7 @@ quick landed <age> staging <id>
 after skipped - slow did not land
 $ git show refs/pianola/saved/r1/slower/1:slower.txt
 half
-$ ps -eo args | grep -c '^sleep 6543$'
+$ ps -eo args | grep -c "^$(dirname $PWD)/doze 6543"
 0
 [1]
 $ kill -0 $(cat ../bystander) && echo the bystander lives; kill $(cat ../bystander)

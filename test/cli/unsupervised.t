@@ -2,7 +2,7 @@ A run whose supervisor is gone: what is stopped is ended by the command itself, 
 $ git init -q -b main r
 $ cd r
 $ git config user.name Ada; git config user.email ada@localhost
-$ printf '#!/bin/sh\necho half > $PIANOLA_TASK.txt\nsleep 6544\n' > agent.sh; chmod +x agent.sh
+$ cp /bin/sleep ../doze; printf '#!/bin/sh\necho half > $PIANOLA_TASK.txt\n%s/doze 6544\n' $(dirname $PWD) > agent.sh; chmod +x agent.sh
 $ printf 'agents: {mine: {kind: command, argv: [./agent.sh]}}\njobs: 2\n' > .pianola.yaml
 $ printf 'tasks:\n  - {id: slow, files_write: [slow.txt], verification: [{command: test -f slow.txt}]}\n  - {id: slower, files_write: [slower.txt], verification: [{command: test -f slower.txt}]}\n' > tasks.yaml
 $ git add -A; git commit -q -m start
@@ -23,7 +23,7 @@ half
 $ pianola stop slow --json
 {"error":{"code":"failed","exit":1,"message":"slow: it is over already","at":null,"hint":"expected a task that waits or runs; pianola status"}}
 [1]
-$ ps -eo args | grep -c '^sleep 6544$'
+$ ps -eo args | grep -c "^$(dirname $PWD)/doze 6544"
 1
 $ pianola status --all
 r1 running <span>, r > main, tasks.yaml <id>, no isolation
@@ -34,7 +34,7 @@ slower starting <age> waits for its first word
 $ pianola stop --all --now
 r1: no supervisor; ending everything it started here
 r1: everything it started is over; workspaces are kept
-$ ps -eo args | grep -c '^sleep 6544$'
+$ ps -eo args | grep -c "^$(dirname $PWD)/doze 6544"
 0
 [1]
 $ git show refs/pianola/saved/r1/slower/1:slower.txt
