@@ -1,5 +1,6 @@
 // resume and promote: a run that stopped goes on; a run that was left lands.
 #include "cli/configuration.h"
+#include "cli/detach.h"
 #include "cli/exit_code.h"
 #include "cli/options.h"
 #include "cli/roster.h"

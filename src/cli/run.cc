@@ -1,9 +1,8 @@
 // run: a plan, checked and trusted, becomes a run that is carried out.
-#include <fmt/format.h>
-
 #include "base/hash.h"
 #include "base/text.h"
 #include "cli/configuration.h"
+#include "cli/detach.h"
 #include "cli/exit_code.h"
 #include "cli/options.h"
 #include "cli/plan_file.h"

@@ -31,13 +31,16 @@ Result<void> check_words(const StopOptions& options) {
   return {};
 }
 
+core::Input request_of(const StopOptions& options) {
+  if (!options.task.empty()) return core::TaskStopRequested{core::TaskId(options.task)};
+  return core::StopRequested{options.all ? core::Stopping::end_all : core::Stopping::finish_running};
+}
+
 // Nobody supervises the run: this process does, until what is to end has ended. Everything else is left as it
 // was, with its keepers.
 Result<std::string> end_unsupervised(const Program& program, const FoundRun& run, const core::State& state,
                                      const StopOptions& options) {
-  const core::TaskId task(options.task);
-  const core::Input request =
-      options.all ? core::Input(core::StopRequested{core::Stopping::end_all}) : core::TaskStopRequested{task};
+  const core::Input request = request_of(options);
   TRY(core::admit(state, request, state.at));  // what any supervisor would refuse
   const std::string what = options.all ? "everything it started" : display(options.task).str();
   if (program.format == Format::text) {
@@ -56,6 +59,7 @@ Result<std::string> end_unsupervised(const Program& program, const FoundRun& run
     return std::string(all_over);
   }
   supervision.first.push_back(core::StopRequested{core::Stopping::finish_running});
+  const core::TaskId task(options.task);
   supervision.until_settled = task;
   const core::State left = TRY(supervise(program, supervision));
   if (core::is_settled(left.tasks[*core::find(left, task)].phase))
@@ -76,10 +80,7 @@ Result<std::string> stop_unsupervised(const Program& program, const FoundRun& ru
 }
 
 Result<std::string> ask_to_stop(const FoundRun& run, const StopOptions& options) {
-  core::Input request = core::StopRequested{core::Stopping::finish_running};
-  if (options.all) request = core::StopRequested{core::Stopping::end_all};
-  if (!options.task.empty()) request = core::TaskStopRequested{core::TaskId(options.task)};
-  TRY(world::ask_supervisor(world::admin_socket(run.layout, run.id), request, answer_timeout_ms));
+  TRY(world::ask_supervisor(world::admin_socket(run.layout, run.id), request_of(options), answer_timeout_ms));
   if (options.all) {
     TRY(world::await_release(world::run_lock(run.layout, run.id), answer_timeout_ms));
     return std::string(all_over);

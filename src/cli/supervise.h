@@ -39,9 +39,4 @@ core::PromoteMode promote_mode(const std::string& word);
 // What becomes of a run at its end that was started with this mode. What the run does itself is done by then.
 core::PromoteMode at_end_of(core::PromoteMode mode);
 
-// Starts `pianola resume` for the run, with `more` words, in a session of its own, waits until it serves and
-// prints the run's id. Errors: what that ended with before, in its own words.
-Result<int> detach(const Program& program, const world::Layout& layout, const core::RunId& run,
-                   const std::vector<std::string>& more = {});
-
 }  // namespace pianola::cli
