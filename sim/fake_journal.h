@@ -1,6 +1,8 @@
-// The durable log in memory. A failing append may leave a part of its batch behind.
+// The durable log in memory. A batch becomes durable when it is awaited, some time after it was begun; what
+// a crash meets in between, and what the disk refuses, leaves any part of it behind.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "sim/fate.h"
@@ -12,13 +14,17 @@ class FakeJournal final : public engine::Journal {
  public:
   FakeJournal(Fate& fate, Watch& watch) : fate_(fate), watch_(watch) {}
 
-  Result<void> append(const std::vector<core::Recorded>& events) override;
+  void begin(const std::vector<core::Recorded>& events) override;
+  Result<void> await() override;
+
+  // The supervisor is dead: what was begun and not awaited is torn.
+  void abandon();
 
  private:
-  Result<void> tear(const std::vector<core::Recorded>& events);
-
   Fate& fate_;
   Watch& watch_;
+  std::vector<core::Recorded> begun_;
+  bool fails_ = false;
 };
 
 }  // namespace pianola::sim

@@ -54,6 +54,8 @@ void Fate::ask(core::Input input, uint64_t asker) {
   arrivals.push_back({.report = std::move(input), .actor = "user:sim", .asker = asker});
 }
 
+void Fate::tell_stored(Duration delay) { deliver(engine::Stored{}, delay); }
+
 void Fate::later(Duration delay, std::function<void()> act) {
   timeline.at(timeline.now() + delay, the_world, std::move(act));
 }

@@ -30,6 +30,8 @@ class Fate {
   uint64_t below(uint64_t bound) { return random_.below(bound); }
   bool chance(uint64_t percent) { return random_.chance(percent); }
   Duration between_ms(int64_t least, int64_t most);
+  // From now on `fault` strikes every time.
+  void raise(Fault fault) { swarm_.percent[static_cast<size_t>(fault)] = 100; }
   // Faults off, for the liveness phase.
   void calm() { swarm_ = Swarm{}; }
   const Swarm& swarm() const { return swarm_; }
@@ -50,6 +52,8 @@ class Fate {
   // Sends a report to the present supervisor; it is lost when that dies before it arrives.
   void report(engine::Report report, Duration delay);
   void ask(core::Input input, uint64_t asker);
+  // The journal's word to the present supervisor; never lost while that lives.
+  void tell_stored(Duration delay);
   // Something the world does by itself.
   void later(Duration delay, std::function<void()> act);
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/codec.h"
+#include "engine/journal_contract.h"
 #include "plan/conflict.h"
 #include "sim/exhaustive.h"
 #include "sim/plan_maker.h"
@@ -12,6 +13,29 @@
 
 namespace pianola::sim {
 namespace {
+
+// The journal in memory, under the contract of the one on disk.
+class FakeSubject {
+ public:
+  ~FakeSubject() { EXPECT_FALSE(watch_.violation()) << watch_.violation()->text(); }
+
+  Result<std::unique_ptr<engine::Journal>> open() {
+    fate_.calm();
+    fate_.begin_supervisor();
+    read_back_ = watch_.journal();
+    return std::unique_ptr<engine::Journal>(std::make_unique<FakeJournal>(fate_, watch_));
+  }
+  const std::vector<core::Recorded>& read_back() const { return read_back_; }
+  void fail_next_sync() { fate_.raise(Fault::append_fails); }
+  // It has no lines that could be torn.
+  void tear() {}
+
+ private:
+  GitModel git_{1, {}};
+  Watch watch_{core::RunStarted{}, git_};
+  Fate fate_{1, {}, {}};
+  std::vector<core::Recorded> read_back_;
+};
 
 TEST(Sim, a_seed_plays_the_same_every_time_and_seeds_differ) {
   const Report first = play_twice(7);
@@ -148,3 +172,7 @@ TEST(GitModel, changes_that_clash_do_not_merge) {
 
 }  // namespace
 }  // namespace pianola::sim
+
+namespace pianola::engine {
+INSTANTIATE_TYPED_TEST_SUITE_P(Fake, JournalContract, sim::FakeSubject);
+}  // namespace pianola::engine

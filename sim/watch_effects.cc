@@ -183,6 +183,7 @@ void Watch::told(const engine::Report& report) {
   std::visit(core::Match{
                  [&](const core::Input& input) { from_input(input); },
                  [](const engine::AgentOutput&) {},
+                 [](const engine::Stored&) {},
                  [&](const engine::AgentExit& over) { told_[over.key].exits.push_back(over.exit); },
                  [&](const engine::CollectedTree& tree) { told_[tree.key].heads.insert(tree.head); },
                  [&](const engine::CandidateTree& tree) { told_[tree.key].candidates.insert(tree.commit); },

@@ -98,7 +98,7 @@ Report World::play() {
 
 bool World::goes_on() const {
   if (watch_.violation()) return false;
-  if (engine_ == nullptr || !core::is_over(engine_->state())) return true;
+  if (engine_ == nullptr || !engine_->is_durable() || !core::is_over(engine_->state())) return true;
   // A run that waits for its promotion is watched until nobody asks for it any more.
   return engine_->state().phase == core::Phase::left && people_.means_to_promote();
 }
@@ -113,6 +113,8 @@ void World::turn() {
     watch_.fail("progress", "no end after " + std::to_string(calm_turns_) + " calm turns; " +
                                 core::phase_text(engine_->state()) + " " + engine_->state().pause_reason);
   }
+  // Nobody outside may see what is not durable.
+  if (!engine_->is_durable()) return;
   const core::State& state = engine_->state();
   if (++since_compared_ >= scenario_.compare_every) {
     since_compared_ = 0;
@@ -147,6 +149,7 @@ void World::raise_supervisor() {
 void World::lose_supervisor() {
   fate_.kill();
   engine_.reset();
+  journal_.abandon();
 }
 
 void World::wait_for_next_supervisor() {

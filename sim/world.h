@@ -49,6 +49,7 @@ class World final : public engine::Clock, public engine::Inbox, public engine::V
   Instant now() override;
   std::vector<engine::Arrival> wait(std::optional<Instant> until) override;
   void answer(uint64_t asker, const engine::Reply& reply) override;
+  void hold() override {}
   void turned(const core::State& state, const std::vector<core::Recorded>& events,
               const engine::Activities& activities) override;
 

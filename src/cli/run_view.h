@@ -17,11 +17,9 @@ class RunView : public engine::Viewer {
   RunView(const Program& program, Show show, world::Loop& loop);
   ~RunView() override;
 
+  void hold() override;
   void turned(const core::State& state, const std::vector<core::Recorded>& events,
               const engine::Activities& activities) override;
-
-  // The state has what is not durable yet: nothing is drawn until the turn is over.
-  void hold();
 
   // Takes the block off the screen; what was printed stays.
   void clear();

@@ -125,11 +125,7 @@ Result<void> Supervisor::open_journal() {
   journal.folder.dir = world::journal_dir(layout, options_.run);
   journal.folder.run = options_.run.str();
   journal.lock_path = world::run_lock(layout, options_.run);
-  journal.keep_reading = [this](const std::function<bool()>& is_done) {
-    if (view_) view_->hold();
-    loop_->run_until(is_done);
-  };
-  journal.wake = [this] { loop_->wake(); };
+  journal.tell_stored = [this] { loop_->post_arrival({.report = engine::Stored{}}); };
   journal_ = TRY(world::FileJournal::open(std::move(journal), [this](core::Recorded&& recorded) {
     events_.push_back(std::move(recorded));
     return Result<void>();
@@ -204,6 +200,7 @@ void Supervisor::on_signal(int signal) {
 }
 
 bool Supervisor::is_served() const {
+  if (!engine_->is_durable()) return false;
   const core::State& state = engine_->state();
   const auto& until = options_.until_settled;
   return is_at_rest(state) || (until && core::is_settled(state.tasks[*core::find(state, *until)].phase));
@@ -224,7 +221,7 @@ Result<void> Supervisor::promote_if_wished() {
                .asker = 0});
   do {
     TRY(engine_->turn());
-  } while (!is_at_rest(engine_->state()));
+  } while (!is_served());
   return {};
 }
 
@@ -233,7 +230,8 @@ Result<core::State> Supervisor::serve() {
   do {
     TRY(engine_->turn());
     if (first_refusal_) return refuse(*first_refusal_);
-    if (!told_ready) world::tell_ready(program_.env("PIANOLA_READY_FD"));
+    if (told_ready || !engine_->is_durable()) continue;
+    world::tell_ready(program_.env("PIANOLA_READY_FD"));
     told_ready = true;
   } while (!is_served());
   TRY(promote_if_wished());

@@ -29,16 +29,6 @@ bool leaves_intent_open(const core::Input& input) {
 
 }  // namespace
 
-// What one turn gathers.
-struct Engine::Turn {
-  Instant now;
-  std::vector<core::Recorded> events;
-  std::vector<core::Command> commands;  // of this turn's intents
-  bool failed = false;                  // an intent may have failed and still be open
-  bool reopen = false;                  // every open intent is to be asked about again
-  std::vector<std::pair<uint64_t, Reply>> answers;
-};
-
 Engine::Engine(Ports ports, Roster roster, Viewer* viewer)
     : ports_(ports), roster_(std::move(roster)), viewer_(viewer) {}
 
@@ -50,13 +40,49 @@ Result<void> Engine::fold(const std::vector<core::Recorded>& events) {
 }
 
 Result<void> Engine::turn() {
-  const std::vector<Arrival> arrivals = ports_.inbox.wait(core::next_deadline(state_, silent_at_));
+  // With two turns on their way only the journal can bring things forward.
+  const auto deadline = gathered_ ? std::nullopt : core::next_deadline(state_, silent_at_);
+  bool is_stored = false;
+  for (Arrival& arrival : ports_.inbox.wait(deadline)) {
+    if (std::holds_alternative<Stored>(arrival.report)) {
+      is_stored = true;
+    } else {
+      held_.push_back(std::move(arrival));
+    }
+  }
+  if (is_stored && storing_) {
+    TRY(ports_.journal.await());
+    conclude(*std::exchange(storing_, std::nullopt));
+    if (gathered_) TRY(store(*std::exchange(gathered_, std::nullopt)));
+  }
+  const bool has_news = !held_.empty() || !is_stored;
+  if (gathered_ || !has_news) return {};
+  Turn next = TRY(gather(std::exchange(held_, {})));
+  if (!storing_) return store(std::move(next));
+  if (PIANOLA_PLANTED("act-when-gathered")) {
+    for (const core::Command& command : next.commands) perform(command, false);
+    next.commands.clear();
+  }
+  if (!next.events.empty() || !next.answers.empty()) gathered_ = std::move(next);
+  return {};
+}
+
+Result<Engine::Turn> Engine::gather(const std::vector<Arrival>& arrivals) {
   Turn turn;
   turn.now = std::max(ports_.clock.now(), state_.at);
   turn.failed = state_.paused || state_.stopping == core::Stopping::end_all;
   for (const Arrival& arrival : arrivals) TRY(take(arrival, turn));
   TRY(follow(turn));
   silent_at_ = turn.now;
+  if (turn.reopen) {
+    turn.commands = core::open_commands(state_);
+    turn.again = true;
+    turn.end_checks = state_.stopping == core::Stopping::end_all;
+  }
+  return turn;
+}
+
+Result<void> Engine::store(Turn turn) {
   if (PIANOLA_PLANTED("act-before-sync")) {
     for (const core::Command& command : turn.commands) perform(command, false);
     turn.commands.clear();
@@ -66,16 +92,23 @@ Result<void> Engine::turn() {
     turn.answers.clear();
   }
   if (PIANOLA_PLANTED("drop-last-event") && turn.events.size() > 1) turn.events.pop_back();
-  if (!turn.events.empty()) TRY(ports_.journal.append(turn.events));
-  if (turn.reopen) {
-    for (const core::Command& command : core::open_commands(state_)) perform(command, true);
-    if (state_.stopping == core::Stopping::end_all) ports_.processes.end_checks();
+  if (turn.events.empty()) {
+    conclude(turn);
   } else {
-    for (const core::Command& command : turn.commands) perform(command, false);
+    if (viewer_ != nullptr) viewer_->hold();
+    ports_.journal.begin(turn.events);
+    storing_ = std::move(turn);
   }
-  for (const auto& [asker, reply] : turn.answers) ports_.inbox.answer(asker, reply);
-  if (viewer_ != nullptr) viewer_->turned(state_, turn.events, activities_);
   return {};
+}
+
+void Engine::conclude(const Turn& turn) {
+  for (const core::Command& command : turn.commands) perform(command, turn.again);
+  if (turn.end_checks) ports_.processes.end_checks();
+  for (const auto& [asker, reply] : turn.answers) ports_.inbox.answer(asker, reply);
+  unseen_.insert(unseen_.end(), turn.events.begin(), turn.events.end());
+  // What was gathered meanwhile is in the state already, and not to be seen yet.
+  if (viewer_ != nullptr && !gathered_) viewer_->turned(state_, std::exchange(unseen_, {}), activities_);
 }
 
 Result<void> Engine::take(const Arrival& arrival, Turn& turn) {
@@ -205,6 +238,7 @@ std::vector<core::Input> Engine::read(const Report& report) {
   return std::visit(
       core::Match{
           [](const core::Input& input) -> Inputs { return {input}; },
+          [](const Stored&) -> Inputs { return {}; },
           [&](const AgentOutput& output) -> Inputs { return read_output(output); },
           [&](const AgentExit& over) -> Inputs {
             const auto reader = readers_.find(over.key);

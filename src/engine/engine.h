@@ -1,13 +1,15 @@
 // The turn: wait, admit, evolve, decide, make durable, and only then act, answer and show.
 //
 // Nothing outside the process may see state that is not durable, and no effect is tried before its intent
-// is. The engine has no syscalls and no memory of its own but the readers of running agents' output,
-// which are rebuilt from that output after a restart.
+// is. While one turn is being stored the next is gathered; a third waits. If the store fails, the process
+// drops its state and with it all that was gathered on top. The engine has no syscalls and no memory of its
+// own but the readers of running agents' output, which are rebuilt from that output after a restart.
 #pragma once
 
 #include <limits>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,10 +28,13 @@ struct Activity {
 };
 using Activities = std::map<AttemptKey, Activity>;
 
-// Whoever watches the run. Called after a turn's events are durable.
+// Whoever watches the run.
 class Viewer {
  public:
   virtual ~Viewer() = default;
+  // The state is not to be shown until the next call of turned(): it is ahead of the journal.
+  virtual void hold() = 0;
+  // `state` and all of `events`, those since the last call, are durable.
   virtual void turned(const core::State& state, const std::vector<core::Recorded>& events,
                       const Activities& activities) = 0;
 };
@@ -46,16 +51,31 @@ class Engine {
   // Folds what the journal holds, before the first turn. Errors: integrity.
   Result<void> fold(const std::vector<core::Recorded>& events);
 
-  // One turn; waits until something arrives or a deadline passes. On an error the engine is not to be
-  // used any more: the state may be ahead of the journal.
+  // Waits until something arrives or a deadline passes, and carries turns on as far as they get. On an
+  // error the engine is not to be used any more: the state may be ahead of the journal.
   Result<void> turn();
 
   const core::State& state() const { return state_; }
+  // False while state() is ahead of the journal.
+  bool is_durable() const { return !storing_ && !gathered_; }
   const Activities& activities() const { return activities_; }
 
  private:
-  struct Turn;
+  // What one turn gathers.
+  struct Turn {
+    Instant now;
+    std::vector<core::Recorded> events;
+    std::vector<core::Command> commands;
+    bool again = false;       // commands are all that is open, and were asked for before
+    bool end_checks = false;  // checks are to end that nobody may have ended
+    bool failed = false;      // an intent may have failed and still be open
+    bool reopen = false;      // every open intent is to be asked about again
+    std::vector<std::pair<uint64_t, Reply>> answers;
+  };
 
+  Result<Turn> gather(const std::vector<Arrival>& arrivals);
+  Result<void> store(Turn turn);
+  void conclude(const Turn& turn);
   Result<void> take(const Arrival& arrival, Turn& turn);
   Result<uint64_t> admit(const core::Input& input, const std::string& actor, Turn& turn);
   Result<void> follow(Turn& turn);
@@ -73,6 +93,10 @@ class Engine {
   Roster roster_;
   Viewer* viewer_;
   core::State state_;
+  std::optional<Turn> storing_;         // the journal has its events
+  std::optional<Turn> gathered_;        // the journal gets its events next
+  std::vector<Arrival> held_;           // for the turn after that
+  std::vector<core::Recorded> unseen_;  // durable, and not yet shown
   // When decide() last had nothing to say; before the first turn, never.
   Instant silent_at_{std::numeric_limits<int64_t>::min()};
   std::map<AttemptKey, std::unique_ptr<agents::OutputReader>> readers_;

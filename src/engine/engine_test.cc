@@ -24,12 +24,16 @@ class Recorder final : public Clock,
                        public Viewer {
  public:
   Instant now() override { return time; }
-  Result<void> append(const std::vector<core::Recorded>& events) override {
+  void begin(const std::vector<core::Recorded>& events) override {
     acts.push_back("append");
+    begun = events;
+    if (!is_slow) next.push_back({.report = Stored{}});
+  }
+  Result<void> await() override {
     if (is_full)
       return refuse(
           Error{.kind = ErrorKind::paused, .where = "journal", .what = "full", .expected = {}, .next = {}});
-    stored.insert(stored.end(), events.begin(), events.end());
+    stored.insert(stored.end(), begun.begin(), begun.end());
     return {};
   }
   void launch(const Launch& asked) override {
@@ -55,6 +59,7 @@ class Recorder final : public Clock,
   void answer(uint64_t asker, const Reply& reply) override {
     acts.push_back("answer " + std::to_string(asker) + (reply ? " " + std::to_string(*reply) : " no"));
   }
+  void hold() override {}
   void turned(const core::State& state, const std::vector<core::Recorded>&, const Activities&) override {
     acts.push_back("show " + std::to_string(state.seq));
   }
@@ -63,8 +68,10 @@ class Recorder final : public Clock,
 
   Instant time{1'000};
   bool is_full = false;
+  bool is_slow = false;  // says Stored only when a test does
   std::vector<Arrival> next;
   std::vector<std::string> acts;
+  std::vector<core::Recorded> begun;
   std::vector<core::Recorded> stored;
   std::vector<Launch> launches;
   std::optional<Instant> waited_until;
@@ -96,11 +103,18 @@ class EngineTest : public testing::Test {
     run.repository.base = "base";
     return run;
   }
-  // One turn over these reports; what was done in it.
+  // One turn to its end over what has arrived.
+  static Result<void> turn_once(Engine& engine) {
+    do {
+      TRY(engine.turn());
+    } while (!engine.is_durable());
+    return {};
+  }
+  // The same over these reports; what was done in it.
   std::vector<std::string> turn(std::vector<Report> reports) {
     recorder.acts.clear();
     for (Report& report : reports) recorder.next.push_back({.report = std::move(report)});
-    EXPECT_TRUE(engine.turn().has_value());
+    EXPECT_TRUE(turn_once(engine).has_value());
     return recorder.acts;
   }
   // Up to an agent that runs.
@@ -131,7 +145,7 @@ class EngineTest : public testing::Test {
 TEST_F(EngineTest, everything_is_durable_before_anything_is_done_answered_or_shown) {
   recorder.next.push_back(
       {.report = core::Input(core::StartRequested{start()}), .actor = "user:ada", .asker = 9});
-  ASSERT_TRUE(engine.turn().has_value());
+  ASSERT_TRUE(turn_once(engine).has_value());
   EXPECT_EQ(recorder.acts, (Acts{"append", "open", "answer 9 1", "show 1"}));
   EXPECT_EQ(recorder.stored[0].actor, "user:ada");
 }
@@ -139,9 +153,46 @@ TEST_F(EngineTest, everything_is_durable_before_anything_is_done_answered_or_sho
 TEST_F(EngineTest, a_journal_that_fails_ends_the_engine_with_nothing_done_or_said) {
   recorder.is_full = true;
   recorder.next.push_back({.report = core::Input(core::StartRequested{start()}), .asker = 9});
-  const Result<void> done = engine.turn();
+  const Result<void> done = turn_once(engine);
   ASSERT_FALSE(done.has_value());
   EXPECT_EQ(done.error().kind, ErrorKind::paused);
+  EXPECT_EQ(recorder.acts, Acts{"append"});
+}
+
+TEST_F(EngineTest, while_one_turn_is_stored_the_next_is_gathered_and_nothing_of_it_done) {
+  recorder.is_slow = true;
+  const auto step = [&](std::vector<Arrival> arrivals) {
+    recorder.acts.clear();
+    recorder.next = std::move(arrivals);
+    EXPECT_TRUE(engine.turn().has_value());
+    return recorder.acts;
+  };
+  const auto say = [](const std::string& text, uint64_t asker) {
+    return Arrival{.report = core::Input(core::SayRequested{core::TaskId("a"), text}), .asker = asker};
+  };
+  EXPECT_EQ(step({{.report = core::Input(core::StartRequested{start()}), .asker = 1}}), Acts{"append"});
+  EXPECT_EQ(step({say("second turn", 2)}), Acts{});
+  EXPECT_EQ(step({say("third turn", 3), say("", 4)}), Acts{});
+  EXPECT_FALSE(engine.is_durable());
+  EXPECT_EQ(recorder.waited_until, std::nullopt) << "only the journal brings it forward";
+  // What was gathered is in the state, so nothing is shown.
+  EXPECT_EQ(step({{.report = Stored{}}}), (Acts{"open", "answer 1 1", "append"}));
+  EXPECT_EQ(recorder.begun.size(), 1U);
+  EXPECT_EQ(step({{.report = Stored{}}}), (Acts{"answer 2 2", "append"}));
+  EXPECT_EQ(recorder.stored.size(), 2U);
+  EXPECT_EQ(step({{.report = Stored{}}}), (Acts{"answer 3 3", "answer 4 no", "show 3"}));
+  EXPECT_TRUE(engine.is_durable());
+}
+
+TEST_F(EngineTest, what_was_gathered_on_a_turn_that_cannot_be_stored_is_dropped) {
+  recorder.is_slow = true;
+  recorder.next.push_back({.report = core::Input(core::StartRequested{start()}), .asker = 1});
+  ASSERT_TRUE(engine.turn().has_value());
+  recorder.next.push_back({.report = core::Input(core::TaskStopRequested{core::TaskId("a")}), .asker = 2});
+  ASSERT_TRUE(engine.turn().has_value());
+  recorder.is_full = true;
+  recorder.next.push_back({.report = Stored{}});
+  EXPECT_FALSE(engine.turn().has_value());
   EXPECT_EQ(recorder.acts, Acts{"append"});
 }
 
@@ -154,7 +205,7 @@ TEST_F(EngineTest, a_refusal_is_answered_and_nothing_written) {
   run_agent();
   recorder.acts.clear();
   recorder.next.push_back({.report = core::Input(core::TaskStopRequested{core::TaskId("x")}), .asker = 4});
-  ASSERT_TRUE(engine.turn().has_value());
+  ASSERT_TRUE(turn_once(engine).has_value());
   EXPECT_EQ(recorder.acts, (Acts{"answer 4 no", "show 7"}));
 }
 
@@ -169,7 +220,7 @@ TEST_F(EngineTest, another_supervisor_recovers_the_agent_and_never_launches_it) 
   EXPECT_EQ(other.state(), engine.state());
   recorder.acts.clear();
   recorder.next.push_back({.report = core::Input(core::SupervisorArrived{2, "v"})});
-  ASSERT_TRUE(other.turn().has_value());
+  ASSERT_TRUE(turn_once(other).has_value());
   EXPECT_EQ(recorder.acts, (Acts{"append", "recover a/1"}));
 }
 

@@ -18,10 +18,13 @@ inline std::vector<core::Recorded> contract_events(uint64_t first, uint64_t coun
       core::RunStarted started;
       started.seed = 0xFEDCBA9876543210U;
       started.run = core::RunId("r1");
+      plan::Task task;
+      task.id = core::TaskId("t");
+      started.plan.tasks = {task};
       recorded.event = started;
     } else {
       recorded.event =
-          core::NoteSaid{.task = core::TaskId("t" + std::to_string(seq)), .text = "line\n\xFF\x1b"};
+          core::NoteSaid{.task = core::TaskId("t"), .text = "line\n\xFF\x1b" + std::to_string(seq)};
     }
     events.push_back(recorded);
   }

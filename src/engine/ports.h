@@ -40,7 +40,10 @@ struct CandidateTree {
   std::vector<verify::TreeChange> changes;  // staging against candidate
 };
 
-using Report = std::variant<core::Input, AgentOutput, AgentExit, CollectedTree, CandidateTree>;
+// The journal's batch is settled: await() does not wait any more.
+struct Stored {};
+
+using Report = std::variant<core::Input, AgentOutput, AgentExit, CollectedTree, CandidateTree, Stored>;
 
 // A report, with who sent it and how to answer them.
 struct Arrival {
@@ -56,14 +59,20 @@ class Clock {
   virtual Instant now() = 0;
 };
 
-// The durable log of one run.
+// The durable log of one run. It stores one batch at a time; a report Stored comes when that is settled.
 class Journal {
  public:
   virtual ~Journal() = default;
-  // Appends all of `events` and returns once they are durable, or none of it counts: after an error the
-  // journal refuses everything and the process must drop its state. While it waits, arrivals gather in
-  // the inbox. Errors: paused (disk full or failing), integrity.
-  virtual Result<void> append(const std::vector<core::Recorded>& events) = 0;
+  // Begins to store all of `events`. The batch before must have been awaited.
+  virtual void begin(const std::vector<core::Recorded>& events) = 0;
+  // Waits until what was begun is durable, or none of it counts: after an error the journal refuses
+  // everything and the process must drop its state. Errors: paused (disk full or failing), integrity.
+  virtual Result<void> await() = 0;
+
+  Result<void> append(const std::vector<core::Recorded>& events) {
+    begin(events);
+    return await();
+  }
 };
 
 // What is started for one attempt.

@@ -44,17 +44,25 @@ FileJournal::~FileJournal() {
   if (thread_.joinable()) thread_.join();
 }
 
-Result<void> FileJournal::append(const std::vector<core::Recorded>& events) {
-  if (failure_) return refuse(*failure_);
-  if (events.empty()) return {};
-  auto batch = encode_batch(events);
-  const Result<void> stored = batch ? hand_over(std::move(*batch)) : refuse(std::move(batch).error());
-  if (!stored) {
-    failure_ = stored.error();
-    return stored;
+void FileJournal::begin(const std::vector<core::Recorded>& events) {
+  auto batch = failure_ ? refuse(*failure_) : events.empty() ? Result<std::string>() : encode_batch(events);
+  const bool is_settled = !batch || batch->empty();
+  {
+    const std::lock_guard guard(mutex_);
+    outcome_.reset();
+    if (!is_settled) batch_ = std::move(*batch);
+    if (is_settled) outcome_ = batch ? Result<void>() : refuse(std::move(batch).error());
   }
-  durable_seq_ = last_.seq;
-  return stored;
+  changed_.notify_all();
+  if (is_settled && options_.tell_stored) options_.tell_stored();
+}
+
+Result<void> FileJournal::await() {
+  std::unique_lock guard(mutex_);
+  changed_.wait(guard, [this] { return outcome_.has_value(); });
+  if (!*outcome_ && !failure_) failure_ = outcome_->error();
+  if (*outcome_) durable_seq_ = last_.seq;
+  return *outcome_;
 }
 
 Result<std::string> FileJournal::encode_batch(const std::vector<core::Recorded>& events) {
@@ -73,25 +81,6 @@ Result<std::string> FileJournal::encode_batch(const std::vector<core::Recorded>&
   return batch;
 }
 
-Result<void> FileJournal::hand_over(std::string batch) {
-  {
-    const std::lock_guard guard(mutex_);
-    batch_ = std::move(batch);
-    outcome_.reset();
-  }
-  changed_.notify_all();
-  if (options_.keep_reading) {
-    options_.keep_reading([this] {
-      const std::lock_guard guard(mutex_);
-      return outcome_.has_value();
-    });
-  }
-  // The loop may have been stopped before: the answer is waited for all the same.
-  std::unique_lock guard(mutex_);
-  changed_.wait(guard, [this] { return outcome_.has_value(); });
-  return *outcome_;
-}
-
 // --- the journal's thread --------------------------------------------------------------------------------
 
 void FileJournal::run_thread() {
@@ -107,7 +96,7 @@ void FileJournal::run_thread() {
     outcome_ = std::move(outcome);
     guard.unlock();
     changed_.notify_all();
-    if (options_.wake) options_.wake();
+    if (options_.tell_stored) options_.tell_stored();
     guard.lock();
   }
 }

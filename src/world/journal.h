@@ -1,9 +1,9 @@
 // The durable log of one run, on disk.
 //
-// What append() acknowledged survives a kill at any instruction and a power cut. A write that was never
+// What await() acknowledged survives a kill at any instruction and a power cut. A write that was never
 // finished is set aside at the next open; anything else that does not read back stops the run with the exact
 // place. There is one writer: the lock of the run is held for life. One thread writes and syncs, so that the
-// loop reads on meanwhile and what gathers becomes the next batch.
+// loop goes on meanwhile.
 #pragma once
 
 #include <condition_variable>
@@ -28,10 +28,8 @@ struct JournalOptions {
   JournalFolder folder;   // its dir is journal_dir(); made if absent
   std::string lock_path;  // run_lock()
   int64_t lock_wait_ms = 2'000;
-  // Serves doors until the batch is durable (Loop::run_until); absent, append() just waits.
-  std::function<void(const std::function<bool()>& is_done)> keep_reading;
-  // Called from the journal's thread when a batch is settled, so that keep_reading looks again.
-  std::function<void()> wake;
+  // Called from the journal's thread when a batch is settled: whoever reads the inbox is told there.
+  std::function<void()> tell_stored;
   std::unique_ptr<JournalDisk> disk;  // absent: the file system itself
 };
 
@@ -48,7 +46,8 @@ class FileJournal : public engine::Journal {
   // An empty batch is durable already. After an error everything is refused with that error: drop the
   // state, open again, and go on from what was read. On a full disk the reserve was given back by then, so
   // that a short batch finds room.
-  Result<void> append(const std::vector<core::Recorded>& events) override;
+  void begin(const std::vector<core::Recorded>& events) override;
+  Result<void> await() override;
 
   // The last event that is durable.
   uint64_t last_seq() const { return durable_seq_; }
@@ -57,7 +56,6 @@ class FileJournal : public engine::Journal {
  private:
   FileJournal(JournalOptions options, JournalLock lock);
   Result<std::string> encode_batch(const std::vector<core::Recorded>& events);
-  Result<void> hand_over(std::string batch);
   Result<void> start_thread();
   void run_thread();
   Result<void> store(const std::string& batch);
@@ -70,7 +68,7 @@ class FileJournal : public engine::Journal {
   std::optional<SetAside> set_aside_;
   std::optional<Error> failure_;
 
-  // Between append() and the thread.
+  // Between begin(), await() and the thread.
   std::mutex mutex_;
   std::condition_variable changed_;
   std::optional<std::string> batch_;

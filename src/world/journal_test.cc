@@ -135,28 +135,21 @@ TEST_F(FileJournalTest, waits_for_a_lock_that_is_let_go_soon) {
   leaving.join();
 }
 
-TEST_F(FileJournalTest, keeps_the_loop_reading_until_the_batch_is_durable) {
+TEST_F(FileJournalTest, tells_once_for_each_batch_that_it_is_settled) {
   JournalOptions options = home_.options();
-  std::atomic<int> woken{0};
-  int rounds = 0;
-  options.wake = [&woken] { ++woken; };
-  options.keep_reading = [&](const std::function<bool()>& is_done) {
-    ++rounds;
-    while (!is_done()) std::this_thread::yield();
-  };
+  std::atomic<uint64_t> told{0};
+  options.tell_stored = [&told] { ++told; };
   auto journal = open(std::move(options));
-  for (uint64_t seq = 1; seq <= 5; ++seq) ASSERT_TRUE(journal->append(contract_events(seq, 1)));
-  EXPECT_EQ(rounds, 5);
+  for (uint64_t seq = 1; seq <= 5; ++seq) {
+    journal->begin(contract_events(seq, 1));
+    while (told.load() < seq) std::this_thread::yield();
+    ASSERT_TRUE(journal->await());
+  }
+  journal->begin({});
+  EXPECT_EQ(told, 6U);
+  ASSERT_TRUE(journal->await());
   journal.reset();
-  EXPECT_EQ(woken, 5);
-}
-
-TEST_F(FileJournalTest, waits_itself_when_the_loop_was_stopped) {
-  JournalOptions options = home_.options();
-  options.keep_reading = [](const std::function<bool()>&) {};
-  const auto journal = open(std::move(options));
-  for (uint64_t seq = 1; seq <= 20; ++seq) ASSERT_TRUE(journal->append(contract_events(seq, 1)));
-  EXPECT_EQ(verify_journal(home_.dir()).value().events, 20U);
+  EXPECT_EQ(told, 6U);
 }
 
 TEST_F(FileJournalTest, sets_a_torn_end_aside_and_says_so) {

@@ -112,10 +112,6 @@ void Loop::post_arrival(engine::Arrival arrival) {
   asio::post(parts_->io, [this, posted = std::move(arrival)]() mutable { push(std::move(posted)); });
 }
 
-void Loop::wake() {
-  asio::post(parts_->io, [] {});
-}
-
 bool Loop::is_crowded() const { return parts_->queue.size() >= kCrowdedAt; }
 
 void Loop::when_taken(std::function<void()> resume) { parts_->resumptions.push_back(std::move(resume)); }
@@ -164,9 +160,5 @@ void Loop::tell_each_second(std::function<void()> tell) {
 std::vector<int> stop_signals() { return {SIGINT, SIGTERM, SIGHUP}; }
 
 bool is_hangup(int signal) { return signal == SIGHUP; }
-
-void Loop::run_until(const std::function<bool()>& is_done) {
-  while (!is_done()) parts_->io.run_one();
-}
 
 }  // namespace pianola::world

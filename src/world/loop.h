@@ -17,7 +17,7 @@ class io_context;
 
 namespace pianola::world {
 
-// Owns one Asio io_context, run only inside wait() and run_until() on the thread that calls them. All
+// Owns one Asio io_context, run only inside wait() on the thread that calls it. All
 // functions belong to that thread, except post_arrival().
 class Loop : public engine::Inbox {
  public:
@@ -33,9 +33,6 @@ class Loop : public engine::Inbox {
   void push(engine::Arrival arrival);
   // The same from any thread.
   void post_arrival(engine::Arrival arrival);
-
-  // Makes run_until() ask again; from any thread.
-  void wake();
 
   // True while so much waits that doors with endless input (agents' output) should stop reading;
   // `resume` is called once, from the loop, after the engine has taken what waits.
@@ -54,10 +51,6 @@ class Loop : public engine::Inbox {
 
   // Calls `tell` from the loop about once a second, while the loop is served. Once per loop.
   void tell_each_second(std::function<void()> tell);
-
-  // Serves doors, arrivals gathering in the queue, until `is_done` says so. It is asked after each door
-  // that was served, so whoever makes it true from another thread posts something to io() as well.
-  void run_until(const std::function<bool()>& is_done);
 
  private:
   struct Parts;

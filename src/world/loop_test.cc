@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <boost/asio.hpp>
 #include <csignal>
 #include <thread>
@@ -50,17 +49,6 @@ TEST_F(LoopTest, wakes_up_for_what_other_threads_post) {
     for (const auto& arrival : loop_->wait(std::nullopt)) EXPECT_EQ(arrival.asker, seen++);
   }
   other.join();
-}
-
-TEST_F(LoopTest, gathers_arrivals_while_a_sync_is_in_flight) {
-  std::atomic<bool> done{false};
-  std::thread journal([&] {
-    for (uint64_t i = 0; i < 10; ++i) loop_->post_arrival(note(i));
-    boost::asio::post(loop_->io(), [&] { done = true; });
-  });
-  loop_->run_until([&] { return done.load(); });
-  journal.join();
-  EXPECT_EQ(loop_->wait(std::nullopt).size(), 10u);
 }
 
 TEST_F(LoopTest, lets_doors_go_on_only_after_the_crowd_was_taken) {
