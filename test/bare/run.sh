@@ -1,0 +1,100 @@
+#!/bin/sh
+# test/bare/run.sh [demo|test]...: words of ./dev on a fresh Debian 12. Without a word: test, then demo.
+#
+# Shows that a shell, git and ca-certificates are all a machine must have: a chroot of debootstrap's smallest variant
+# gets a clone of this repository's HEAD, and ./dev brings the rest itself.
+#
+# Needs root, debootstrap, and an apt that is set up for bookworm. The chroot gets the host's configuration of apt and
+# npm, its name servers and its certificates, and from the environment only proxies, certificates and npm_config_*.
+# PIANOLA_BARE=DIR makes the chroot in DIR and keeps it; otherwise it is a folder under /var/tmp that is removed.
+#
+# The last line of each step says how long it took.
+set -eu
+release=bookworm
+root=$(cd "$(dirname "$0")/../.." && pwd)
+
+fail() {
+  echo "bare: $1" >&2
+  exit "${2:-1}"
+}
+
+for word in "$@"; do
+  case "$word" in
+    demo | test) ;;
+    *) fail "$word: expected demo or test" 2 ;;
+  esac
+done
+[ $# -gt 0 ] || set -- test demo
+[ "$(id -u)" -eq 0 ] || fail 'not root; chroot needs root' 5
+command -v debootstrap >/dev/null || fail 'debootstrap is missing: apt-get install debootstrap' 5
+
+if [ -n "${PIANOLA_BARE:-}" ]; then
+  bare=$PIANOLA_BARE
+  [ ! -e "$bare" ] || fail "$bare is there already; a fresh system wants a new folder" 2
+  mkdir "$bare"
+else
+  bare=$(mktemp -d /var/tmp/pianola-bare.XXXXXX)
+  trap 'rm -rf --one-file-system "$bare"' EXIT
+  trap 'exit 130' INT TERM
+fi
+chmod 755 "$bare"
+
+# step WHAT COMMAND...
+step() {
+  what=$1
+  shift
+  began=$(date +%s)
+  code=0
+  "$@" || code=$?
+  echo "bare: $what: exit $code after $(($(date +%s) - began)) s"
+  return "$code"
+}
+
+make_system() {
+  mirror=$(apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(REPO_URI)' |
+    awk -v release="$release" '$1 == release && $2 == "main" { print $3; exit }')
+  [ -n "$mirror" ] || fail "apt is not set up for $release"
+  debootstrap --variant=minbase --include=ca-certificates,git "$release" "$bare" "$mirror" >"$bare.log" 2>&1 ||
+    { tail -n 20 "$bare.log"; return 1; }
+  rm "$bare.log"
+}
+
+# If FILE of the host is there, the chroot has it too.
+hand() {
+  for file in "$@"; do
+    [ ! -e "$file" ] || { mkdir -p "$bare$(dirname "$file")" && cp -RL "$file" "$bare$(dirname "$file")"; }
+  done
+}
+
+hand_configuration() {
+  rm -rf "$bare/etc/apt"
+  hand /etc/apt /usr/share/keyrings /etc/resolv.conf /etc/hosts /usr/local/share/ca-certificates /etc/npmrc \
+    /usr/etc/npmrc
+  [ ! -e ~/.npmrc ] || cp ~/.npmrc "$bare/root/"
+  chroot "$bare" update-ca-certificates >/dev/null 2>&1
+}
+
+# enter COMMAND...: in the fresh system, with mounts that end with it and next to no environment. The kernel refuses
+# user namespaces in a plain chroot but not on an installed system, so the folder becomes the root of its mounts.
+enter() {
+  for name in $(env | sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p' | sort -u |
+    grep -ixE 'npm_config_.*|(http|https|all|no)_proxy|node_extra_ca_certs|ssl_cert_(file|dir)'); do
+    eval "set -- \"$name=\$$name\" \"\$@\""
+  done
+  unshare --mount --propagation private sh -euc '
+    mount --bind "$0" "$0"
+    cd "$0"
+    mount -t proc proc proc
+    mount --rbind /dev dev
+    pivot_root . mnt
+    umount -l /mnt
+    exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb "$@"' "$bare" "$@"
+}
+
+step 'a fresh system' make_system
+hand_configuration
+step 'a clone of HEAD' git clone -q --no-local "$root" "$bare/root/pianola"
+echo "bare: commit $(git -C "$bare/root/pianola" rev-parse --short HEAD), in $bare"
+for word in "$@"; do
+  step "./dev $word" enter sh -c "cd /root/pianola && exec ./dev $word"
+done
