@@ -51,6 +51,20 @@ std::map<std::string, std::string> common_environment(const Program& program) {
   return env;
 }
 
+Result<void> check_env_from(const Program& program, const plan::Plan& plan) {
+  for (const plan::Task& task : plan.tasks) {
+    for (const std::string& name : task.env_from) {
+      if (program.surroundings.env.contains(name)) continue;
+      return refuse(Error{.kind = ErrorKind::missing,
+                          .where = "env_from of " + task.id.str(),
+                          .what = name + " is not set here",
+                          .expected = "a value in the environment of pianola",
+                          .next = "export " + name + "=..."});
+    }
+  }
+  return {};
+}
+
 std::function<Result<world::KeptSpec>(const engine::Launch& launch, const std::string& attempt_dir)> launcher(
     const Program& program, const world::Layout& layout, const core::RunId& run) {
   const bool as_root = program.surroundings.uid == 0;
@@ -58,6 +72,7 @@ std::function<Result<world::KeptSpec>(const engine::Launch& launch, const std::s
       [=, &program](const engine::Launch& launch, const std::string& attempt_dir) -> Result<world::KeptSpec> {
         world::KeptSpec spec;
         spec.env = common_environment(program);
+        for (const std::string& name : launch.env_from) spec.env.emplace(name, program.env(name));
         agents::Definition definition = launch.agent;
         add_login(program, definition, spec.env);
         const std::string workspace = world::workspace_dir(layout, run, launch.key.task, launch.generation);

@@ -2,6 +2,7 @@
 #include "cli/configuration.h"
 #include "cli/detach.h"
 #include "cli/exit_code.h"
+#include "cli/launching.h"
 #include "cli/options.h"
 #include "cli/roster.h"
 #include "cli/runs.h"
@@ -18,6 +19,7 @@ Result<engine::Roster> find_roster(const Program& program, const world::Hub& hub
   const Configuration configuration = TRY(load_configuration(program, hub.top));
   const std::string run_dir = world::run_dir(hub.layout, state.run);
   Agents agents = TRY(find_agents(program, configuration, state.plan, {state.policy.default_agent, run_dir}));
+  TRY(check_env_from(program, state.plan));
   TRY(require_trust(program, trust_request(agents, state.plan, state.policy.isolation),
                     {.is_given = is_approved,
                      .is_listed = false,

@@ -4,6 +4,7 @@
 #include "cli/configuration.h"
 #include "cli/detach.h"
 #include "cli/exit_code.h"
+#include "cli/launching.h"
 #include "cli/options.h"
 #include "cli/plan_file.h"
 #include "cli/roster.h"
@@ -60,6 +61,7 @@ Result<Prepared> prepare(const Program& program, const RunOptions& options) {
   prepared.agents =
       TRY(find_agents(program, configuration, plan, {.default_agent = options.agent, .run_dir = {}}));
   const core::Policy policy = TRY(policy_of(options, configuration, prepared.agents));
+  TRY(check_env_from(program, plan));
   const TrustOf of{.file = options.file, .agent = options.agent, .isolation = options.isolation};
   TRY(require_trust(program, trust_request(prepared.agents, plan, policy.isolation),
                     {.is_given = options.approve,

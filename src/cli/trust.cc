@@ -48,6 +48,11 @@ TrustRequest trust_request(const Agents& agents, const plan::Plan& plan, core::I
     for (const plan::Check& check : task.verification)
       add_check(request, text, check, "gate of " + task.id.str());
     for (const std::string& setup : task.setup) add(text, setup);
+    for (const std::string& name : task.env_from) {
+      add(text, "env_from");
+      add(text, name);
+      request.lines.push_back(fmt::format("{:<40} given to {}", "$" + name, task.id.str()));
+    }
   }
   for (const plan::Check& check : plan.post_merge_checks) add_check(request, text, check, "final check");
   for (const std::string& setup : plan.setup) add(text, setup);

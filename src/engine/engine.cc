@@ -212,8 +212,10 @@ Launch Engine::launch_of(const core::LaunchAgent& command) const {
                 .generation = command.generation,
                 .agent = definition_of(command.agent),
                 .prompt = agents::prompt_for(state_, command.key),
-                .session = {}};
+                .session = {},
+                .env_from = {}};
   const plan::Task& task = state_.plan.tasks[*core::find(state_, command.key.task)];
+  launch.env_from = task.env_from;
   if (!task.model.empty()) launch.agent.model = task.model;
   if (!attempt.reused || run.attempts.size() < 2) return launch;
   const core::Attempt& before = run.attempts[run.attempts.size() - 2];

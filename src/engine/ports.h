@@ -81,7 +81,8 @@ struct Launch {
   int generation = 0;
   agents::Definition agent;
   std::string prompt;
-  std::string session;  // conversation to go on with
+  std::string session;                // conversation to go on with
+  std::vector<std::string> env_from;  // names of variables it is given as they are here
 };
 
 // The checks of a task, or the final ones, on one commit.

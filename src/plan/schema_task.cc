@@ -122,7 +122,7 @@ const std::array<TaskField, 27> task_fields = {{
        draft.task.mode = mode == "read" ? Mode::read : Mode::write;
        draft.nodes.mode = value;
      }},
-    {"env_from", read_env_from, Effect::later},
+    {"env_from", read_env_from},
     {"env", refuse_env},
     {"environment", refuse_env},
     {"setup",
