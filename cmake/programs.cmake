@@ -32,7 +32,7 @@ if(PIANOLA_TESTS AND EXISTS ${PROJECT_SOURCE_DIR}/sim/main.cc)
 
   # Faults planted by flag exist here and nowhere else. The objects are linked whole, so that no member of
   # the ordinary archives, which other rooms still name, can take their place.
-  foreach(room core engine)
+  foreach(room core agents engine)
     if(pianola_${room}_sources)
       add_library(pianola_${room}_planted OBJECT ${pianola_${room}_sources})
       target_link_libraries(pianola_${room}_planted PUBLIC ${pianola_${room}_links})

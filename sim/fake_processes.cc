@@ -29,13 +29,13 @@ FakeProcesses::FakeProcesses(Grounds& grounds) : grounds_(grounds), storm_(any_l
 
 void FakeProcesses::launch(const engine::Launch& launch) {
   if (!grounds_.fate.step()) return;
-  grounds_.watch.launches(launch.key, false);
+  grounds_.watch.launches(launch, false);
   begin(launch);
 }
 
 void FakeProcesses::recover(const engine::Launch& launch) {
   if (!grounds_.fate.step()) return;
-  grounds_.watch.launches(launch.key, true);
+  grounds_.watch.launches(launch, true);
   const auto at = agents_.find(launch.key);
   if (at == agents_.end()) return begin(launch);
   at->second.watcher = grounds_.fate.supervisor();

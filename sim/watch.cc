@@ -56,6 +56,8 @@ void Watch::stored(const std::vector<core::Recorded>& events) {
     before(recorded);
     const Result<void> folded = core::evolve(durable_, recorded);
     if (!folded) fail("legal-events", folded.error().text());
+    if (const auto* launched = std::get_if<core::AgentLaunched>(&recorded.event))
+      prompts_[launched->key] = launched->prompt_sha256;
     journal_.push_back(recorded);
   }
 }

@@ -70,7 +70,7 @@ class Watch {
   void stored(const std::vector<core::Recorded>& events);
   // The engine asks for an effect.
   void performs(const core::Command& command);
-  void launches(const core::AttemptKey& key, bool again);
+  void launches(const engine::Launch& launch, bool again);
   void ends(const core::AttemptKey& key);
   void runs_checks(const engine::CheckRun& run);
   // The world did something.
@@ -111,8 +111,9 @@ class Watch {
   core::State durable_;
   std::vector<core::Recorded> journal_;
   std::map<core::AttemptKey, Told> told_;
-  std::map<size_t, int> landings_;  // recorded
-  std::map<size_t, int> merges_;    // on staging
+  std::map<core::AttemptKey, std::string> prompts_;  // their digests, as recorded
+  std::map<size_t, int> landings_;                   // recorded
+  std::map<size_t, int> merges_;                     // on staging
   std::set<size_t> at_work_;
   // Green check runs: the commit, and the task's place or -1 for the final ones.
   std::set<std::pair<std::string, int>> green_;

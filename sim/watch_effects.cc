@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/hash.h"
 #include "core/match.h"
 #include "sim/watch.h"
 #include "verify/boundary.h"
@@ -63,11 +64,14 @@ void Watch::performs(const core::Command& command) {
       command);
 }
 
-void Watch::launches(const AttemptKey& key, bool again) {
+void Watch::launches(const engine::Launch& launch, bool again) {
+  const AttemptKey& key = launch.key;
   const core::Attempt* attempt = durable_attempt(key);
   if (attempt == nullptr || !core::is_live(attempt->stage)) {
     fail("write-ahead", "agent of " + text_of(key) + " without a durable intent");
   }
+  if (sha256_hex(launch.prompt) != prompts_[key])
+    fail("prompts", text_of(key) + " is given another prompt than the one recorded");
   Told& told = told_[key];
   if (!again && ++told.launched + told.begun > 1)
     fail("one-start", text_of(key) + " is launched, not recovered");

@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "core/plant.h"
 
 namespace pianola::agents {
 namespace {
@@ -33,7 +34,7 @@ void add_task(std::string& out, const State& state, const Task& task, const Task
 void add_scope(std::string& out, const Task& task);
 void add_dependencies(std::string& out, const State& state, const Task& task);
 void add_earlier(std::string& out, const TaskRun& run);
-void add_notes(std::string& out, const TaskRun& run);
+void add_notes(std::string& out, const TaskRun& run, const Attempt& now);
 void add_checks(std::string& out, const Task& task);
 void add_finish(std::string& out, const Task& task);
 
@@ -52,7 +53,7 @@ std::string prompt_for(const State& state, const core::AttemptKey& key) {
   add_scope(out, task);
   add_dependencies(out, state, task);
   add_earlier(out, run);
-  add_notes(out, run);
+  add_notes(out, run, *now);
   add_checks(out, task);
   add_finish(out, task);
   return out;
@@ -143,11 +144,15 @@ void add_earlier(std::string& out, const TaskRun& run) {
                                       "has landed. Do the task on top of it and avoid what failed before.\n";
 }
 
-void add_notes(std::string& out, const TaskRun& run) {
-  if (run.said.empty()) return;
+// A prompt that was written stays as it was: what is said later is for the next one.
+void add_notes(std::string& out, const TaskRun& run, const Attempt& now) {
+  const bool is_written = now.stage != core::Stage::preparing && now.stage != core::Stage::prepared;
+  const bool holds = is_written && !PIANOLA_PLANTED("prompt-of-today");
+  const size_t count = holds ? static_cast<size_t>(now.notes) : run.said.size();
+  if (count == 0) return;
   out += "\n# Notes from people\n\n";
-  const size_t first = run.said.size() > notes_limit ? run.said.size() - notes_limit : 0;
-  for (size_t i = first; i < run.said.size(); ++i) {
+  const size_t first = count > notes_limit ? count - notes_limit : 0;
+  for (size_t i = first; i < count; ++i) {
     add_block(out, fmt::format("note {}, from a person in charge of this run", i + 1), run.said[i],
               note_limit_bytes, Keep::beginning);
   }

@@ -2,6 +2,7 @@
 
 #include "cli/exit_code.h"
 #include "plan/report.h"
+#include "plan/sheet.h"
 #include "plan/tree.h"
 #include "world/files.h"
 
@@ -27,10 +28,43 @@ Result<std::string> read_plan_bytes(const std::string& path, const std::string& 
   return std::move(**bytes);
 }
 
+namespace {
+
+// The top of the checkout that `directory` lies in; "" outside of one.
+std::string checkout_top(std::string directory) {
+  while (!directory.empty() && !world::exists(directory + "/.git")) {
+    directory.erase(directory.find_last_of('/'));
+  }
+  return directory;
+}
+
+// What leads out of the repository by a link that is in it today. The boundary holds without this: it
+// compares trees; but the task could never deliver.
+void refuse_links_out(plan::Loaded& loaded, const std::string& top) {
+  if (top.empty()) return;
+  for (const plan::WrittenEntry& written : loaded.written) {
+    const std::string literal = written.entry.substr(0, written.entry.find_first_of("*?["));
+    const std::string link = world::link_out_of(top, literal.substr(0, literal.rfind('/') + 1));
+    if (link.empty()) continue;
+    loaded.plan.reset();
+    loaded.diagnostics.push_back(
+        {.severity = plan::Severity::error,
+         .at = written.at,
+         .what = plan::shown(written.entry) + " leaves the repository by the link " + plan::shown(link),
+         .expected = "a path inside it",
+         .next = {}});
+  }
+}
+
+}  // namespace
+
 Result<PlanFile> load_plan(const Program& program, const std::string& file, plan::Strictness strictness) {
   PlanFile plan_file;
   plan_file.bytes = TRY(read_plan_bytes(absolute(program.directory, file), file));
   plan_file.loaded = plan::load(plan_file.bytes, {.file = file, .strictness = strictness});
+  if (strictness == plan::Strictness::every_rule) {
+    refuse_links_out(plan_file.loaded, checkout_top(program.directory));
+  }
   return plan_file;
 }
 

@@ -16,6 +16,7 @@ namespace pianola::cli {
 namespace {
 
 constexpr int64_t answer_timeout_ms = 30'000;
+constexpr int64_t heard_timeout_ms = 5'000;  // of a supervisor that starts or leaves
 constexpr std::string_view all_over = "everything it started is over; workspaces are kept";
 
 Result<void> check_words(const StopOptions& options) {
@@ -53,7 +54,8 @@ Result<std::string> end_unsupervised(const Program& program, const FoundRun& run
                                .roster = roster_to_end(configuration, state),
                                .show = Show::silent,
                                .first = {request},
-                               .until_settled = {}};
+                               .until_settled = {},
+                               .starts_nothing = true};
   if (options.all) {
     TRY(supervise(program, supervision));
     return std::string(all_over);
@@ -74,9 +76,15 @@ Result<std::string> end_unsupervised(const Program& program, const FoundRun& run
 Result<std::string> stop_unsupervised(const Program& program, const FoundRun& run,
                                       const StopOptions& options) {
   const core::State state = TRY(fold_run(run));
+  if (!options.task.empty()) TRY(place_of_task(state, options.task));
   if (core::is_over(state)) return "nothing runs; it is " + core::phase_text(state);
   if (options.all || !options.task.empty()) return end_unsupervised(program, run, state, options);
   return "no supervisor runs it; nothing new starts";
+}
+
+Result<bool> can_be_asked(const FoundRun& run) {
+  return world::await_supervisor(world::run_lock(run.layout, run.id), world::admin_socket(run.layout, run.id),
+                                 heard_timeout_ms);
 }
 
 Result<std::string> ask_to_stop(const FoundRun& run, const StopOptions& options) {
@@ -89,13 +97,31 @@ Result<std::string> ask_to_stop(const FoundRun& run, const StopOptions& options)
   return display(options.task).str() + " ends; its work is kept";
 }
 
+// Of whoever supervises the run now; by this process where nobody does, or whoever did left unasked.
+Result<std::string> stop_run(const Program& program, const FoundRun& run, const StopOptions& options) {
+  if (TRY(can_be_asked(run))) {
+    Result<std::string> asked = ask_to_stop(run, options);
+    const bool left = !asked && asked.error().kind == ErrorKind::paused && !TRY(can_be_asked(run));
+    if (!left) return asked;
+  }
+  return stop_unsupervised(program, run, options);
+}
+
+Error not_heard(const core::State& state) {
+  const bool over = core::is_over(state);
+  return Error{.kind = over ? ErrorKind::usage : ErrorKind::paused,
+               .where = state.run.str(),
+               .what = over ? "it is over, and has no next prompt" : "no supervisor runs it",
+               .expected = "a running one",
+               .next = over ? "look: pianola status" : "start it: pianola resume"};
+}
+
 }  // namespace
 
 Result<int> run_command(const Program& program, const StopOptions& options) {
   TRY(check_words(options));
   const FoundRun run = TRY(choose_run(program, options.run));
-  const std::string said =
-      TRY(run.holder ? ask_to_stop(run, options) : stop_unsupervised(program, run, options));
+  const std::string said = TRY(stop_run(program, run, options));
   const bool json = program.format == Format::json;
   program.console.out(json ? "{\"run\":\"" + run.id.str() + "\"}\n" : run.id.str() + ": " + said + "\n");
   return exit_done;
@@ -104,13 +130,9 @@ Result<int> run_command(const Program& program, const StopOptions& options) {
 Result<int> run_command(const Program& program, const SayOptions& options) {
   const FoundRun run = TRY(choose_run(program, options.run));
   const core::Input request = core::SayRequested{.task = core::TaskId(options.task), .text = options.text};
-  if (!run.holder) {
-    return refuse(Error{.kind = ErrorKind::paused,
-                        .where = run.id.str(),
-                        .what = "no supervisor runs it",
-                        .expected = "a running one",
-                        .next = "start it: pianola resume"});
-  }
+  const core::State state = TRY(fold_run(run));
+  TRY(place_of_task(state, options.task));
+  if (core::is_over(state) || !TRY(can_be_asked(run))) return refuse(not_heard(TRY(fold_run(run))));
   TRY(world::ask_supervisor(world::admin_socket(run.layout, run.id), request, answer_timeout_ms));
   if (program.format == Format::json) {
     program.console.out(

@@ -9,6 +9,7 @@
 #include "cli/launching.h"
 #include "cli/run_view.h"
 #include "cli/runs.h"
+#include "view/reasons.h"
 #include "view/screen.h"
 #include "world/admin.h"
 #include "world/clock.h"
@@ -48,7 +49,7 @@ world::ProcessOptions options_of_processes(const Program& program, const Supervi
                                            const world::GitRepository& git) {
   world::ProcessOptions processes;
   processes.keeper = {.executable = program.surroundings.self_path, .env = world::keeper_environment()};
-  processes.prepare = launcher(program, options.hub.layout, options.run);
+  if (!options.starts_nothing) processes.prepare = launcher(program, options.hub.layout, options.run);
   processes.checks.make_workspace = [&git](const std::string& commit, const std::string& name) {
     return git.make_gate_workspace(commit, name);
   };
@@ -262,7 +263,7 @@ int conclude(const Program& program, const world::Layout& layout, const core::St
   if (state.phase == core::Phase::left) return exit_paused;
   if (state.stopping != core::Stopping::no) return exit_interrupted;
   program.console.err(
-      fmt::format("{}: paused: {}; go on: pianola resume\n", state.run.str(), state.pause_reason));
+      fmt::format("{}: paused: {}; go on: pianola resume\n", state.run.str(), view::run_reason(state)));
   return exit_paused;
 }
 

@@ -22,6 +22,8 @@ struct SuperviseOptions {
   std::vector<core::Input> first;
   std::optional<core::TaskId>
       until_settled;  // leave as soon as this task is; else when nothing is to be done
+  // Nothing is started: what lives is ended, and an agent that never began stays that way.
+  bool starts_nothing = false;
   // What becomes of a run that ends verified and left; `ask` asks when a person sits at the terminal.
   core::PromoteMode at_end = core::PromoteMode::leave;
 };

@@ -1,7 +1,6 @@
 // Commands, built from the state that has folded their intent. Equal states give equal commands, so that
 // a new supervisor asks for exactly what the old one had begun.
 #include <set>
-#include <tuple>
 
 #include "core/core.h"
 #include "core/match.h"
@@ -11,6 +10,11 @@ namespace pianola::core {
 namespace {
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+std::string subject_of(const plan::Task& task) {
+  const std::string what = first_line(task.description);
+  return "Merge " + task.id.str() + (what.empty() ? "" : ": " + what);
+}
 
 MakeWorkspace make_workspace(const State& state, size_t place) {
   const Attempt& attempt = *current(state.tasks[place]);
@@ -37,7 +41,7 @@ BuildCandidate build_candidate(const State& state, size_t place) {
   return {.key = key_of(state, place),
           .staging = attempt.staging_from,
           .head = attempt.head,
-          .subject = "Merge " + task.id.str() + ": " + first_line(task.description),
+          .subject = subject_of(task),
           .at = attempt.candidate_at};
 }
 
@@ -65,18 +69,6 @@ RebuildStaging rebuild_staging(const State& state) {
 EndAttempt end_attempt(const State& state, size_t place) {
   const Attempt& attempt = *current(state.tasks[place]);
   return {.key = key_of(state, place), .reason = *attempt.ending, .grace_ms = state.policy.end_grace_ms};
-}
-
-// Equal for equal checks only.
-using CheckName = std::tuple<size_t, std::string, std::string, bool, int64_t, bool, std::string>;
-CheckName name_of(const plan::Check& check) {
-  return {check.command.index(),
-          plan::command_text(check.command),
-          check.type,
-          check.required,
-          check.timeout_ms,
-          check.allow_trivial,
-          check.description};
 }
 
 }  // namespace
@@ -113,14 +105,15 @@ std::optional<Command> command_of(const State& state, const Event& intent) {
 std::vector<plan::Check> final_checks(const State& state) {
   std::vector<plan::Check> kept = state.plan.post_merge_checks;
   if (state.agenda.landed == state.tasks.size()) return kept;
-  std::set<CheckName> landed;
-  std::set<CheckName> lost;
+  std::set<std::string> landed;
+  std::set<std::string> lost;
   for (size_t place = 0; place < state.tasks.size(); ++place) {
-    std::set<CheckName>& names = state.tasks[place].phase == TaskPhase::landed ? landed : lost;
-    for (const plan::Check& check : state.plan.tasks[place].verification) names.insert(name_of(check));
+    std::set<std::string>& names = state.tasks[place].phase == TaskPhase::landed ? landed : lost;
+    for (const plan::Check& check : state.plan.tasks[place].verification)
+      names.insert(plan::check_key(check));
   }
   std::erase_if(kept, [&](const plan::Check& check) {
-    const CheckName name = name_of(check);
+    const std::string name = plan::check_key(check);
     return lost.contains(name) && !landed.contains(name);
   });
   return kept;

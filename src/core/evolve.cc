@@ -193,6 +193,7 @@ Verdict Fold::operator()(const AgentLaunched& e) {
   if (Verdict wrong = step(e.key, Stage::prepared, Stage::launching)) return wrong;
   Attempt& attempt = *present(e.key);
   attempt.launched_at = at_;
+  attempt.notes = static_cast<int>(task(e.key.task)->said.size());
   task(e.key.task)->workspaces[attempt.generation].saved = false;
   return legal;
 }

@@ -74,7 +74,7 @@ struct Attempt {
   bool reused = false;  // the workspace was handed on from the attempt before
   std::string base;     // commit the workspace started from
   std::string agent;
-  int notes = 0;  // how many of the task's notes its prompt holds
+  int notes = 0;  // how many of the task's notes its prompt holds, once it is launched
   Stage stage = Stage::preparing;
   Instant started_at;
   Instant stage_at;  // when it entered the stage

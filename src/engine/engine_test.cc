@@ -184,6 +184,37 @@ TEST_F(EngineTest, while_one_turn_is_stored_the_next_is_gathered_and_nothing_of_
   EXPECT_TRUE(engine.is_durable());
 }
 
+TEST_F(EngineTest, what_arrives_while_the_disk_stalls_is_left_to_wait_with_its_sender) {
+  recorder.is_slow = true;
+  recorder.next.push_back({.report = core::Input(core::StartRequested{start()})});
+  ASSERT_TRUE(engine.turn().has_value());
+  for (uint64_t asker = 1; asker <= 3; ++asker) {
+    const core::Input say = core::SayRequested{core::TaskId("a"), "note"};
+    recorder.next.assign(600, Arrival{.report = say, .asker = asker});
+    ASSERT_TRUE(engine.turn().has_value());
+  }
+  // One turn of 600 is gathered and 1,200 wait: the inbox is not asked for more.
+  const Arrival late{.report = core::Input(core::SayRequested{core::TaskId("a"), "late"}), .asker = 9};
+  recorder.next.assign(1, late);
+  ASSERT_TRUE(engine.turn().has_value());
+  EXPECT_EQ(recorder.next.size(), 1U);
+  EXPECT_EQ(recorder.stored.size(), 1U) << "it waited for the disk instead";
+}
+
+TEST_F(EngineTest, a_note_is_not_in_a_prompt_that_was_recorded_before_it) {
+  turn({core::Input(core::StartRequested{start()}), core::Input(core::SupervisorArrived{1, "v"})});
+  turn({core::Input(core::RunWasOpened{})});
+  recorder.is_slow = true;
+  recorder.next.push_back({.report = core::Input(core::WorkspaceWasMade{first})});
+  ASSERT_TRUE(engine.turn().has_value());
+  recorder.next.push_back({.report = core::Input(core::SayRequested{core::TaskId("a"), "later"})});
+  ASSERT_TRUE(engine.turn().has_value());
+  recorder.next.push_back({.report = Stored{}});
+  ASSERT_TRUE(engine.turn().has_value());
+  ASSERT_EQ(recorder.launches.size(), 1U);
+  EXPECT_EQ(recorder.launches[0].prompt.find("later"), std::string::npos);
+}
+
 TEST_F(EngineTest, what_was_gathered_on_a_turn_that_cannot_be_stored_is_dropped) {
   recorder.is_slow = true;
   recorder.next.push_back({.report = core::Input(core::StartRequested{start()}), .asker = 1});

@@ -14,7 +14,7 @@ namespace {
 
 Loaded refused(const SyntaxFault& fault, const LoadOptions& options);
 void fill_post_merge_checks(Plan& plan);
-std::string check_key(const Check& check);
+std::vector<WrittenEntry> written_entries(const Sheet& sheet, const Draft& draft);
 
 }  // namespace
 
@@ -43,6 +43,7 @@ Loaded load(std::string_view bytes, const LoadOptions& options) {
     if (are_ids_unique && out.cycle.empty() && sheet.has_every_rule()) check_ownership(sheet, *draft);
   }
   if (draft && sheet.errors() == 0) {
+    out.written = written_entries(sheet, *draft);
     out.plan = std::move(draft->plan);
     fill_post_merge_checks(*out.plan);
   }
@@ -59,6 +60,21 @@ Loaded refused(const SyntaxFault& fault, const LoadOptions& options) {
   return out;
 }
 
+std::vector<WrittenEntry> written_entries(const Sheet& sheet, const Draft& draft) {
+  std::vector<WrittenEntry> written;
+  const auto add = [&](const std::vector<std::string>& entries, const std::vector<NodeIndex>& nodes) {
+    for (size_t i = 0; i < entries.size(); ++i) {
+      const Mark mark = sheet.tree().mark(nodes[i]);
+      written.push_back({entries[i], Place{sheet.file(), mark.line, mark.col}});
+    }
+  };
+  for (size_t place = 0; place < draft.nodes.size(); ++place) {
+    add(draft.plan.tasks[place].files_write, draft.nodes[place].files_write);
+    add(draft.plan.tasks[place].files_append, draft.nodes[place].files_append);
+  }
+  return written;
+}
+
 // Absent, the final checks are those of all tasks, equal ones once.
 void fill_post_merge_checks(Plan& plan) {
   if (!plan.post_merge_checks.empty()) return;
@@ -68,25 +84,6 @@ void fill_post_merge_checks(Plan& plan) {
       if (seen.insert(check_key(check)).second) plan.post_merge_checks.push_back(check);
     }
   }
-}
-
-// Equal exactly when the checks are.
-std::string check_key(const Check& check) {
-  std::string key;
-  const auto add = [&](const std::string& part) { key += std::to_string(part.size()) + ":" + part; };
-  if (const auto* shell = std::get_if<ShellCommand>(&check.command)) {
-    key += 's';
-    add(shell->text);
-  } else {
-    key += 'a';
-    for (const std::string& word : std::get<ArgvCommand>(check.command).argv) add(word);
-  }
-  key += check.required ? 'r' : 'o';
-  key += check.allow_trivial ? 't' : 'n';
-  key += std::to_string(check.timeout_ms) + ",";
-  add(check.type);
-  add(check.description);
-  return key;
 }
 
 }  // namespace

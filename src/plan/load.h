@@ -31,7 +31,12 @@ enum class Strictness { well_formed, every_rule };
 struct LoadOptions {
   std::string file = "tasks.yaml";  // the name shown in diagnostics
   Strictness strictness = Strictness::every_rule;
-  // Path entries that leave the repository through links are found by the caller, who knows the disk.
+};
+
+// An entry of files_write or files_append, and where it stands.
+struct WrittenEntry {
+  std::string entry;
+  Place at;
 };
 
 struct Loaded {
@@ -39,6 +44,8 @@ struct Loaded {
   std::vector<Diagnostic> diagnostics;  // in file order; a syntax error stands alone
   // For a cycle: the ids along it, first repeated at the end; else empty.
   std::vector<std::string> cycle;
+  // Of a plan without errors, in plan order: links that leave the repository are found by who knows the disk.
+  std::vector<WrittenEntry> written;
 };
 
 // Reads YAML 1.2 (core scalars) or JSON. Never throws, never recurses over the input, at most 16 MB.

@@ -32,4 +32,22 @@ std::string command_text(const CommandLine& command) {
   return out;
 }
 
+std::string check_key(const Check& check) {
+  std::string key;
+  const auto add = [&](const std::string& part) { key += std::to_string(part.size()) + ":" + part; };
+  if (const auto* shell = std::get_if<ShellCommand>(&check.command)) {
+    key += 's';
+    add(shell->text);
+  } else {
+    key += 'a';
+    for (const std::string& word : std::get<ArgvCommand>(check.command).argv) add(word);
+  }
+  key += check.required ? 'r' : 'o';
+  key += check.allow_trivial ? 't' : 'n';
+  key += std::to_string(check.timeout_ms) + ",";
+  add(check.type);
+  add(check.description);
+  return key;
+}
+
 }  // namespace pianola::plan

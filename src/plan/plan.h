@@ -40,6 +40,9 @@ struct Check {
   friend bool operator==(const Check&, const Check&) = default;
 };
 
+// Equal exactly when the checks are.
+std::string check_key(const Check& check);
+
 // One intended edit of a shared ("hot") file.
 struct PatchIntent {
   std::string file;

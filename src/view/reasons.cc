@@ -140,9 +140,17 @@ std::string logs_command(const core::TaskId& task, const Attempt* attempt) {
   return "pianola logs " + task.str() + (on_a_check ? " --gate" : "");
 }
 
+std::string without_remedy(const std::string& reason) {
+  constexpr std::string_view remedy = "then: pianola resume";
+  if (!reason.ends_with(remedy)) return reason;
+  std::string rest = reason.substr(0, reason.size() - remedy.size());
+  while (rest.ends_with(' ') || rest.ends_with(',') || rest.ends_with(';')) rest.pop_back();
+  return rest;
+}
+
 std::string run_reason(const State& state) {
   if (state.phase == Phase::left || state.phase == Phase::failed) return state.finish.reason;
-  if (state.paused) return state.pause_reason;
+  if (state.paused) return without_remedy(state.pause_reason);
   if (state.stopping == Stopping::finish_running) return "stopping: no new start, what runs may finish";
   if (state.stopping == Stopping::end_all) return "stopping: everything is ended, work is kept";
   const std::string target = short_ref(state.repository.target);

@@ -18,6 +18,10 @@ std::string task_needs(const core::State& state, size_t place, const std::string
 // "pianola logs TASK", with --gate when the attempt ended on a check.
 std::string logs_command(const core::TaskId& task, const core::Attempt* attempt);
 
+// A reason without the "then: pianola resume" it may end in: whoever shows a run that waits says itself how
+// it goes on, once.
+std::string without_remedy(const std::string& reason);
+
 // Why the run is in its phase; "" while it simply runs.
 std::string run_reason(const core::State& state);
 

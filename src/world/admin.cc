@@ -18,6 +18,7 @@
 #include "api/request.h"
 #include "world/child.h"
 #include "world/files.h"
+#include "world/journal_lock.h"
 #include "world/user.h"
 
 namespace pianola::world {
@@ -27,6 +28,7 @@ namespace asio = boost::asio;
 using Stream = asio::local::stream_protocol;
 
 constexpr size_t connections_max = 256;
+constexpr int look_again_ms = 25;
 
 // The name of the user at the other end, or "" when it is not ours.
 std::string peer_name(int fd) {
@@ -164,13 +166,23 @@ Result<Fd> connect_to(const std::string& path) {
     return refuse(Error{.kind = ErrorKind::paused,
                         .where = path,
                         .what = "no supervisor answers",
-                        .expected = "a running one",
-                        .next = "start it: pianola resume"});
+                        .expected = "one that serves",
+                        .next = "look: pianola status, then once more"});
   }
   return fd;
 }
 
 }  // namespace
+
+Result<bool> await_supervisor(const std::string& lock, const std::string& socket, int64_t wait_ms) {
+  for (int64_t waited_ms = 0;; waited_ms += look_again_ms) {
+    if (!TRY(lock_holder(lock))) return false;
+    const Result<Fd> heard = connect_to(socket);
+    if (heard) return true;
+    if (waited_ms >= wait_ms) return refuse(heard.error());
+    ::poll(nullptr, 0, look_again_ms);
+  }
+}
 
 Result<uint64_t> ask_supervisor(const std::string& path, const core::Input& input, int64_t timeout_ms) {
   const Fd fd = TRY(connect_to(path));

@@ -29,6 +29,11 @@ class AdminSocket {
   std::unique_ptr<Parts> parts_;
 };
 
+// Whether a supervisor holds the lock at `lock`: then it is one that can be asked at `socket`, since one that
+// starts or leaves, which holds the lock and does not listen, is waited for up to `wait_ms`. Errors (paused):
+// it is held all that time and nobody listens.
+Result<bool> await_supervisor(const std::string& lock, const std::string& socket, int64_t wait_ms);
+
 // Asks a running supervisor and waits for its answer, at most `timeout_ms`. Errors: the refusal; paused
 // when nobody listens at `path`.
 Result<uint64_t> ask_supervisor(const std::string& path, const core::Input& input, int64_t timeout_ms);

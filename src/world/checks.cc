@@ -10,6 +10,7 @@
 #include <array>
 #include <boost/asio.hpp>
 #include <cerrno>
+#include <condition_variable>
 #include <mutex>
 #include <set>
 #include <utility>
@@ -195,19 +196,8 @@ namespace {
 
 // The gates that were asked for since the last end_all().
 struct Wave {
-  Fd stop{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};  // readable once they are to end
-  std::mutex mutex;
-  std::set<std::pair<std::string, std::string>> open;  // name and commit
-
-  // False when the same gate is under way already.
-  bool begin(const std::string& name, const std::string& commit) {
-    const std::lock_guard lock(mutex);
-    return open.insert({name, commit}).second;
-  }
-  void end(const std::string& name, const std::string& commit) {
-    const std::lock_guard lock(mutex);
-    open.erase({name, commit});
-  }
+  Fd stop{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};   // readable once they are to end
+  std::set<std::pair<std::string, std::string>> open;  // name and commit; under the mutex of Parts
 };
 
 }  // namespace
@@ -227,6 +217,9 @@ struct CheckRuns::Parts {
   core::RunId run;
   KeeperProgram keeper;
   CheckOptions options;
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::set<std::string> at_work;  // names of gates that run now: each has one folder and one workspace
   std::shared_ptr<Wave> wave = std::make_shared<Wave>();
   asio::thread_pool threads;
 };
@@ -250,13 +243,25 @@ CheckRuns::~CheckRuns() {
 void CheckRuns::run(const engine::CheckRun& run) {
   Parts& parts = *parts_;
   const std::string name = gate_name(run);
-  if (!parts.wave->begin(name, run.commit)) return;
-  Gate::Place place{name, gate_dir(parts.layout, parts.run, name), "gates/" + name};
-  asio::post(parts.threads, [&parts, run, place = std::move(place), wave = parts.wave] {
-    Gate gate(run, place, parts.keeper, parts.options, wave->stop.get());
+  {
+    const std::lock_guard guard(parts.mutex);
+    if (!parts.wave->open.insert({name, run.commit}).second) return;
+  }
+  asio::post(parts.threads, [&parts, run, name, wave = parts.wave] {
+    {
+      // One of an earlier wave may still be ending.
+      std::unique_lock guard(parts.mutex);
+      parts.changed.wait(guard, [&] { return parts.at_work.insert(name).second; });
+    }
+    Gate gate(run, {name, gate_dir(parts.layout, parts.run, name), "gates/" + name}, parts.keeper,
+              parts.options, wave->stop.get());
     engine::Report report = report_of(run, gate.perform());
-    wave->end(place.name, run.commit);
+    // Told and forgotten as one, so that whoever asks again because of the report is heard.
+    const std::lock_guard guard(parts.mutex);
+    parts.at_work.erase(name);
+    wave->open.erase({name, run.commit});
     parts.loop.post_arrival({std::move(report), "pianola", 0});
+    parts.changed.notify_all();
   });
 }
 

@@ -50,6 +50,10 @@ Result<void> make_dirs(const std::string& path);
 // Makes the folder `path`, mode 0700; false when the name is taken already.
 Result<bool> make_new_dir(const std::string& path);
 
+// The first link on the way along `path`, relative to the folder `top`, that leads out of `top`; "" when
+// there is none, or nothing there yet.
+std::string link_out_of(const std::string& top, const std::string& path);
+
 // Makes the names in folder `path` durable (one fsync).
 Result<void> sync_dir(const std::string& path);
 

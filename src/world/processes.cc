@@ -31,6 +31,10 @@ KeptProcesses::~KeptProcesses() {
 }
 
 void KeptProcesses::launch(const engine::Launch& launch) {
+  if (!options_.prepare) {
+    attempt(launch.key, {});
+    return;
+  }
   attempt(launch.key,
           [launch, dir = place_of(launch.key).dir, prepare = options_.prepare, run = run_,
            cap_bytes = options_.output_cap_bytes]() -> Result<KeptSpec> {

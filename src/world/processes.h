@@ -19,9 +19,10 @@ namespace pianola::world {
 
 struct ProcessOptions {
   KeeperProgram keeper;  // .env from keeper_environment()
-  // What a launch executes: argv, env, cwd, stdin_file and limits; the rest is filled in here. Called on a
-  // pool thread when the attempt's folder exists, and possibly again after a crash, so it must only read
-  // and write things of this attempt. An error ends the attempt as not_started.
+  // Absent: nothing is started here; an attempt that never began is closed instead. Else what a launch
+  // executes: argv, env, cwd, stdin_file and limits; the rest is filled in here. Called on a pool thread when
+  // the attempt's folder exists, and possibly again after a crash, so it must only read and write things of
+  // this attempt. An error ends the attempt as not_started.
   std::function<Result<KeptSpec>(const engine::Launch& launch, const std::string& attempt_dir)> prepare;
   CheckOptions checks;
   uint64_t output_cap_bytes = 64ull << 20;  // of each stream
