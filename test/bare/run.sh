@@ -8,7 +8,8 @@
 # npm, its name servers and its certificates, and from the environment only proxies, certificates and npm_config_*.
 # PIANOLA_BARE=DIR makes the chroot in DIR and keeps it; otherwise it is a folder under /var/tmp that is removed.
 #
-# The last line of each step says how long it took.
+# The last line of each step says how long it took. On two cores shared with other compilers: 38 s for the system, 625 s
+# for test (packages 150, build 330, ctest 136), 628 s for demo (all but 22 of it the build).
 set -eu
 release=bookworm
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -54,9 +55,9 @@ make_system() {
   mirror=$(apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(REPO_URI)' |
     awk -v release="$release" '$1 == release && $2 == "main" { print $3; exit }')
   [ -n "$mirror" ] || fail "apt is not set up for $release"
-  debootstrap --variant=minbase --include=ca-certificates,git "$release" "$bare" "$mirror" >"$bare.log" 2>&1 ||
-    { tail -n 20 "$bare.log"; return 1; }
-  rm "$bare.log"
+  # Its own log is in the folder and goes with it.
+  debootstrap --variant=minbase --include=ca-certificates,git "$release" "$bare" "$mirror" >/dev/null ||
+    { tail -n 20 "$bare/debootstrap/debootstrap.log"; return 1; }
 }
 
 # If FILE of the host is there, the chroot has it too.
