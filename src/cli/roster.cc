@@ -30,6 +30,18 @@ Result<std::optional<std::string>> bytes_that_run(const std::string& path, const
   return world::read_file_if_present(path, program_bytes_max);
 }
 
+// `path` without its empty and "." parts; ".." stays, for what is before it may be a link.
+std::string normalised(const std::string& path) {
+  std::string out;
+  for (size_t from = 0; from < path.size();) {
+    const size_t to = std::min(path.find('/', from), path.size());
+    const std::string part = path.substr(from, to - from);
+    if (!part.empty() && part != ".") out += "/" + part;
+    from = to + 1;
+  }
+  return out;
+}
+
 bool is_relative_file(const std::string& word) { return word.starts_with("./") || word.starts_with("../"); }
 
 // The CLIs found on PATH, for the error that says what there is.
@@ -78,7 +90,7 @@ Result<void> resolve(const Program& program, AgentEntry& entry, const std::strin
     const bool is_program = i == 0 && word.front() != '/';
     const bool is_beside = is_program && word.find('/') != std::string::npos;
     if (is_relative_file(word) || is_beside) {
-      const std::string path = folder + "/" + word;
+      const std::string path = normalised(folder + "/" + word);
       const std::optional<std::string> bytes = TRY(bytes_that_run(path, run_dir));
       if (!bytes) {
         return refuse(

@@ -12,6 +12,7 @@ namespace pianola::cli {
 namespace {
 
 constexpr size_t lines_shown_max = 12;
+constexpr size_t value_columns_max = 60;
 
 Result<std::string> trust_dir(const Program& program) {
   const std::string xdg = program.env("XDG_STATE_HOME");
@@ -30,11 +31,61 @@ void add(std::string& text, const std::string& part) {
   text += std::to_string(part.size()) + ":" + part + "\n";
 }
 
+// A line of the list: what is trusted, and whose it is.
+void show(TrustRequest& request, const std::string& what, const std::string& whose) {
+  request.lines.push_back(fmt::format("{:<40} {}", what, whose));
+}
+
 void add_check(TrustRequest& request, std::string& text, const plan::Check& check, const std::string& whose) {
   const std::string command = plan::command_text(check.command);
   add(text, "check");
   add(text, command);
-  request.lines.push_back(fmt::format("{:<40} {}", display(command).str(), whose));
+  show(request, display(command).str(), whose);
+}
+
+void add_setup(TrustRequest& request, std::string& text, const std::string& command,
+               const std::string& whose) {
+  add(text, command);
+  show(request, display(command).str(), whose);
+}
+
+void add_isolation(TrustRequest& request, std::string& text, core::Isolation isolation) {
+  add(text, core::isolation_text(isolation));
+  const bool linked = isolation == core::Isolation::worktree;
+  show(request, "isolation " + core::isolation_text(isolation),
+       linked ? "agents run as you, in linked worktrees" : "agents run as you, each in a clone of its own");
+}
+
+// A variable of an agent, with a value that may be long cut.
+std::string variable_text(const std::string& name, const std::string& value) {
+  const std::string whole = display(value).str();
+  const std::string cut = fit(whole, value_columns_max);
+  const std::string size = cut == whole ? "" : fmt::format(" ({} bytes)", value.size());
+  return display(name).str() + "=" + cut + size;
+}
+
+void add_agent(TrustRequest& request, std::string& text, const std::string& name,
+               const agents::Definition& definition) {
+  add(text, "agent");
+  add(text, name);
+  add(text, definition.kind);
+  add(text, definition.model);
+  add(text, definition.config_dir);
+  std::string command;
+  for (const std::string& word : definition.argv) {
+    add(text, word);
+    command += (command.empty() ? "" : " ") + shell_word(word);
+  }
+  const std::string agent = "agent \"" + display(name).str() + "\"";
+  std::string whose = agent;
+  if (definition.kind != "command") whose += ", " + definition.kind;
+  if (!definition.model.empty()) whose += ", model " + display(definition.model).str();
+  if (!definition.config_dir.empty()) whose += ", config_dir " + display(definition.config_dir).str();
+  show(request, display(command).str(), whose);
+  for (const auto& [key, value] : definition.env) {
+    add(text, key + "=" + value);
+    show(request, variable_text(key, value), "given to " + agent);
+  }
 }
 
 }  // namespace
@@ -43,33 +94,20 @@ TrustRequest trust_request(const Agents& agents, const plan::Plan& plan, core::I
   TrustRequest request;
   std::string text;
   add(text, "pianola trust 1");
-  add(text, core::isolation_text(isolation));
   for (const plan::Task& task : plan.tasks) {
     for (const plan::Check& check : task.verification)
       add_check(request, text, check, "gate of " + task.id.str());
-    for (const std::string& setup : task.setup) add(text, setup);
+    for (const std::string& setup : task.setup) add_setup(request, text, setup, "set-up of " + task.id.str());
     for (const std::string& name : task.env_from) {
       add(text, "env_from");
       add(text, name);
-      request.lines.push_back(fmt::format("{:<40} given to {}", "$" + name, task.id.str()));
+      show(request, "$" + name, "given to " + task.id.str());
     }
   }
   for (const plan::Check& check : plan.post_merge_checks) add_check(request, text, check, "final check");
-  for (const std::string& setup : plan.setup) add(text, setup);
-  for (const auto& [name, definition] : agents.roster) {
-    add(text, "agent");
-    add(text, name);
-    add(text, definition.kind);
-    add(text, definition.model);
-    add(text, definition.config_dir);
-    std::string command;
-    for (const std::string& word : definition.argv) {
-      add(text, word);
-      command += (command.empty() ? "" : " ") + word;
-    }
-    for (const auto& [key, value] : definition.env) add(text, key + "=" + value);
-    request.lines.push_back(fmt::format("{:<40} agent \"{}\"", display(command).str(), display(name).str()));
-  }
+  for (const std::string& setup : plan.setup) add_setup(request, text, setup, "set-up");
+  for (const auto& [name, definition] : agents.roster) add_agent(request, text, name, definition);
+  add_isolation(request, text, isolation);
   for (const NamedFile& file : agents.files) add(text, file.sha256);
   request.sha256 = sha256_hex(text);
   return request;

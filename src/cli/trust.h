@@ -16,7 +16,7 @@ namespace pianola::cli {
 // What a run would execute on this machine, as one is asked to trust it.
 struct TrustRequest {
   std::string sha256;              // of everything below, the level and the bytes of named files
-  std::vector<std::string> lines;  // one for each command, for people
+  std::vector<std::string> lines;  // for people: one for each command, variable and agent, and the level
 };
 TrustRequest trust_request(const Agents& agents, const plan::Plan& plan, core::Isolation isolation);
 

@@ -15,7 +15,8 @@ $ pianola trust --show
   test -f b.txt                            gate of b
   test -f a.txt                            final check
   test -f b.txt                            final check
-  $TOP/work/r/./agent.sh agent "mine"
+  $TOP/work/r/agent.sh  agent "mine"
+  isolation none                           agents run as you, each in a clone of its own
 commands <id>
 $ WORK_KEY=open-sesame OTHER_KEY=private pianola run --approve --promote checkout --plain > out; grep -c landed out
 1 untracked file is not seen by agents; they start from <id>

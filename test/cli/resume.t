@@ -31,7 +31,8 @@ $ pianola resume r3
 these commands are not trusted yet:
   test -f a.txt                            gate of a
   test -f a.txt                            final check
-  $TOP/work/r/./agent.sh agent "mine"
+  $TOP/work/r/agent.sh  agent "mine"
+  isolation none                           agents run as you, each in a clone of its own
 commands <id>; expected your word; trust them: pianola resume r3 --approve
 [6]
 $ pianola resume r3 --approve > ../log; git show refs/pianola/ready/r3:a.txt

@@ -11,7 +11,8 @@ $ pianola trust --show
   test -f b.txt                            gate of b
   test -f a.txt                            final check
   test -f b.txt                            final check
-  $TOP/work/r/./agent.sh agent "mine"
+  $TOP/work/r/agent.sh  agent "mine"
+  isolation none                           agents run as you, each in a clone of its own
 commands <id>
 $ pianola run
 these commands are not trusted yet:
@@ -19,7 +20,8 @@ these commands are not trusted yet:
   test -f b.txt                            gate of b
   test -f a.txt                            final check
   test -f b.txt                            final check
-  $TOP/work/r/./agent.sh agent "mine"
+  $TOP/work/r/agent.sh  agent "mine"
+  isolation none                           agents run as you, each in a clone of its own
 commands <id>; expected your word; trust them: pianola trust tasks.yaml --yes, or add --approve
 [6]
 $ pianola trust --yes
@@ -27,7 +29,8 @@ $ pianola trust --yes
   test -f b.txt                            gate of b
   test -f a.txt                            final check
   test -f b.txt                            final check
-  $TOP/work/r/./agent.sh agent "mine"
+  $TOP/work/r/agent.sh  agent "mine"
+  isolation none                           agents run as you, each in a clone of its own
 commands <id>
 trusted, for you, on this machine
 $ pianola run
@@ -125,8 +128,8 @@ a: no workspace now; look: pianola workspace list
 $ pianola stop
 r1: nothing runs; it is done
 $ pianola say a hello
-r1: no supervisor runs it; expected a running one; start it: pianola resume
-[6]
+r1: it is over, and has no next prompt; expected a running one; look: pianola status
+[2]
 $ pianola status --run r9
 run: no run "r9"; there are r1
 [2]

@@ -53,7 +53,7 @@ these commands are not trusted yet:
   ./run-tests tax item                     final check
   ./run-tests discount                     final check
   ./run-tests order                        final check
-  ... 3 more: pianola -C $TOP/work/r trust tasks.yaml --show
+  ... 4 more: pianola -C $TOP/work/r trust tasks.yaml --show
 commands <id>; expected your word; trust them: pianola -C $TOP/work/r trust tasks.yaml --yes, or add --approve
 [6]
 $ pianola -C r run --isolation sealed
