@@ -12,6 +12,7 @@ namespace pianola::cli {
 namespace {
 
 constexpr size_t shown_bytes_max = 64UL << 20;
+constexpr size_t begun_bytes_max = 1UL << 20;
 
 Error nothing_yet(const std::string& task, const std::string& what) {
   return Error{.kind = ErrorKind::usage,
@@ -69,9 +70,16 @@ Result<int> run_command(const Program& program, const LogsOptions& options) {
   const core::AttemptKey key{.task = core::TaskId(options.task), .number = attempt.number};
   const std::string folder = world::attempt_dir(run.layout, run.id, key);
   if (options.follow) {
-    // Followed until the attempt's exit is written down; then the rest is shown.
-    TRY(world::follow_file(folder + "/out", folder + "/exit.json",
-                           [&](const std::string& bytes) { print(program, "out", bytes); }));
+    // Followed until the attempt's exit is written down; then the rest is shown. A line that has only begun
+    // is held back.
+    std::string begun;
+    TRY(world::follow_file(folder + "/out", folder + "/exit.json", [&](const std::string& bytes) {
+      begun += bytes;
+      const size_t whole = begun.size() > begun_bytes_max ? begun.size() : begun.rfind('\n') + 1;
+      if (whole > 0) print(program, "out", begun.substr(0, whole));
+      begun.erase(0, whole);
+    }));
+    if (!begun.empty()) print(program, "out", begun);
     return exit_done;
   }
   for (const std::string name : {"out", "err"}) {
