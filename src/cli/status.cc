@@ -7,6 +7,7 @@
 #include "cli/runs.h"
 #include "cli/supervise.h"
 #include "core/core.h"
+#include "view/reasons.h"
 #include "view/screen.h"
 #include "view/snapshot.h"
 #include "world/clock.h"
@@ -77,7 +78,7 @@ Result<int> run_command(const Program& program, const WaitOptions& options) {
                             [&](core::Recorded&& recorded) { return core::evolve(state, recorded); }));
   if (is_reached(state, places)) return code_of(state, places);
   const std::string what = !in_time       ? "not over after " + std::to_string(*options.timeout_s) + " s"
-                           : state.paused ? "paused: " + state.pause_reason
+                           : state.paused ? "paused: " + view::run_reason(state)
                                           : "no supervisor runs it";
   return refuse(Error{.kind = ErrorKind::paused,
                       .where = run.id.str(),

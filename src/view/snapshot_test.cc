@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "view/look.h"
+#include "view/reasons.h"
 #include "view/story.h"
 
 namespace pianola::view {
@@ -235,6 +236,20 @@ TEST(Snapshot, a_run_needs_a_person_when_it_is_left_or_paused_or_nobody_runs_it)
   EXPECT_EQ(story.shown().reason, "main is checked out");
   EXPECT_EQ(story.shown().needs, "pianola promote");
   EXPECT_EQ(story.shown().finished_at, story.now);
+}
+
+TEST(Snapshot, how_a_paused_run_goes_on_is_said_once) {
+  EXPECT_EQ(without_remedy("agent a: not logged in; mend the account, then: pianola resume"),
+            "agent a: not logged in; mend the account");
+  EXPECT_EQ(without_remedy("a lock; expected none; then: pianola resume"), "a lock; expected none");
+  EXPECT_EQ(without_remedy("then: pianola resume"), "");
+  EXPECT_EQ(without_remedy("41 MB free"), "41 MB free");
+  EXPECT_EQ(without_remedy("see pianola resume --help"), "see pianola resume --help");
+  Story story(one_task());
+  story.tell(core::RunOpened{});
+  story.tell(core::RunPaused{"main was rewritten; put it back, then: pianola resume"});
+  EXPECT_EQ(story.shown().reason, "main was rewritten; put it back");
+  EXPECT_EQ(story.shown().needs, "pianola resume");
 }
 
 TEST(Snapshot, a_moved_target_is_said_while_staging_follows) {

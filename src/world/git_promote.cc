@@ -30,7 +30,7 @@ Result<Fd> take_promotion_lock(const Layout& layout, int64_t wait_ms) {
                      .where = shown(path),
                      .what = "another run of this repository promotes",
                      .expected = "it done within " + std::to_string((wait_ms + 999) / 1000) + " s",
-                     .next = "then: pianola promote"});
+                     .next = "then: pianola resume"});
     ::poll(nullptr, 0, promotion_look_ms);
   }
   return lock;

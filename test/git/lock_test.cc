@@ -123,7 +123,7 @@ TEST_F(Locks, of_another_promotion_are_waited_for) {
   EXPECT_EQ(promoted.error().text(),
             scene.git_dir() +
                 "/pianola/promotion.lock: another run of this repository promotes; expected "
-                "it done within 1 s; then: pianola promote");
+                "it done within 1 s; then: pianola resume");
 }
 
 }  // namespace
