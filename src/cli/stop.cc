@@ -9,6 +9,7 @@
 #include "cli/runs.h"
 #include "cli/supervise.h"
 #include "core/core.h"
+#include "view/reasons.h"
 #include "world/admin.h"
 #include "world/journal_lock.h"
 
@@ -17,6 +18,7 @@ namespace {
 
 constexpr int64_t answer_timeout_ms = 30'000;
 constexpr int64_t heard_timeout_ms = 5'000;  // of a supervisor that starts or leaves
+constexpr int stop_tries_max = 3;
 constexpr std::string_view all_over = "everything it started is over; workspaces are kept";
 
 Result<void> check_words(const StopOptions& options) {
@@ -68,7 +70,7 @@ Result<std::string> end_unsupervised(const Program& program, const FoundRun& run
     return what + " has ended; its work is kept";
   return refuse(Error{.kind = ErrorKind::paused,
                       .where = run.id.str(),
-                      .what = what + " has not ended: " + left.pause_reason,
+                      .what = what + " has not ended: " + view::run_reason(left),
                       .expected = {},
                       .next = "mend that, then once more"});
 }
@@ -97,14 +99,19 @@ Result<std::string> ask_to_stop(const FoundRun& run, const StopOptions& options)
   return display(options.task).str() + " ends; its work is kept";
 }
 
-// Of whoever supervises the run now; by this process where nobody does, or whoever did left unasked.
+// By whoever supervises the run now; by this process where nobody does, or whoever did left unasked. A
+// supervisor that came first meanwhile is asked in its turn.
 Result<std::string> stop_run(const Program& program, const FoundRun& run, const StopOptions& options) {
-  if (TRY(can_be_asked(run))) {
-    Result<std::string> asked = ask_to_stop(run, options);
-    const bool left = !asked && asked.error().kind == ErrorKind::paused && !TRY(can_be_asked(run));
-    if (!left) return asked;
+  for (int tries = 1;; ++tries) {
+    if (TRY(can_be_asked(run))) {
+      Result<std::string> asked = ask_to_stop(run, options);
+      const bool left = !asked && asked.error().kind == ErrorKind::paused && !TRY(can_be_asked(run));
+      if (!left) return asked;
+    }
+    Result<std::string> stopped = stop_unsupervised(program, run, options);
+    const bool overtaken = !stopped && stopped.error().kind == ErrorKind::held;
+    if (!overtaken || tries == stop_tries_max) return stopped;
   }
-  return stop_unsupervised(program, run, options);
 }
 
 Error not_heard(const core::State& state) {

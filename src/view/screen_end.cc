@@ -200,7 +200,7 @@ void Report::put_logs() {
 
 void Report::put_next() {
   if (state_.phase == Phase::left) put("next", "pianola promote");
-  if (!is_over(state_)) put("next", "pianola resume");
+  if (!is_over(state_)) put("next", state_.paused ? "pianola resume" : "pianola status");
 }
 
 }  // namespace

@@ -141,7 +141,7 @@ TEST(EndReport, a_paused_run_and_one_whose_agents_go_on) {
             "tries  1 for 2 tasks\n"
             "logs   .git/pianola/runs/r12\n"
             "       all of it: pianola status --run r12 --report\n"
-            "next   pianola resume\n");
+            "next   pianola status\n");
   story.pass(20).tell(core::RunPaused{"stopped by a person"});
   EXPECT_EQ(end_report(story.state, path, wide),
             "paused r12: main is not moved, 0 of 2 tasks landed\n"

@@ -79,7 +79,7 @@ json::object task_report(const core::State& state, size_t place) {
 
 json::value run_needs(const core::State& state) {
   if (state.phase == core::Phase::left) return "pianola promote";
-  return is_over(state) ? json::value(nullptr) : json::value("pianola resume");
+  return state.paused && !is_over(state) ? json::value("pianola resume") : json::value(nullptr);
 }
 
 }  // namespace

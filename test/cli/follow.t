@@ -14,9 +14,9 @@ time <span>; 2 slots used about <part> %
 tries 1 for 1 task
 logs $TOP/work/r/.git/pianola/runs/r1
 all of it: pianola status --run r1 --report
-next pianola resume
+next pianola status
 $ pianola status --report --json | grep -o '"phase":"[a-z]*","left":[a-z]*,"reason":[^,]*,"needs":[^,]*'
-"phase":"running","left":false,"reason":null,"needs":"pianola resume"
+"phase":"running","left":false,"reason":null,"needs":null
 $ (pianola logs a -f > ../followed; echo exit $? >> ../followed) & (pianola logs a -f --json > ../followed.json) & (pianola log tail -f -n 2 > ../tailed; echo exit $? >> ../tailed) & until grep -qs one ../followed && grep -qs one ../followed.json && test -s ../tailed; do sleep 0.05; done; grep -c half ../followed; touch ../go; pianola wait; wait; cat ../followed; cat ../followed.json; sed -n '1,2s/ .*//p' ../tailed; tail -2 ../tailed
 0
 one
