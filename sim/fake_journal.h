@@ -2,7 +2,7 @@
 // a crash meets in between, and what the disk refuses, leaves any part of it behind.
 #pragma once
 
-#include <optional>
+#include <deque>
 #include <vector>
 
 #include "sim/fate.h"
@@ -23,8 +23,12 @@ class FakeJournal final : public engine::Journal {
  private:
   Fate& fate_;
   Watch& watch_;
-  std::vector<core::Recorded> begun_;
-  bool fails_ = false;
+  struct Batch {
+    std::vector<core::Recorded> events;
+    bool fails = false;
+  };
+  std::deque<Batch> begun_;
+  Instant told_;  // when the last one begun will be settled
 };
 
 }  // namespace pianola::sim

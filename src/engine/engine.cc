@@ -27,6 +27,7 @@ bool leaves_intent_open(const core::Input& input) {
                     input);
 }
 
+constexpr size_t storing_max = 2;   // turns
 constexpr size_t held_max = 1'000;  // arrivals
 
 }  // namespace
@@ -42,31 +43,25 @@ Result<void> Engine::fold(const std::vector<core::Recorded>& events) {
 }
 
 Result<void> Engine::turn() {
-  // With two turns on their way only the journal can bring things forward.
-  const auto deadline = gathered_ ? std::nullopt : core::next_deadline(state_, silent_at_);
+  // With as many turns on their way as may be, only the journal can bring things forward.
+  const bool is_full = storing_.size() >= storing_max;
+  const auto deadline = is_full ? std::nullopt : core::next_deadline(state_, silent_at_);
   // What arrives faster than the disk stores waits with whoever sends it.
-  bool is_stored = held_.size() >= held_max;
-  for (Arrival& arrival : is_stored ? std::vector<Arrival>() : ports_.inbox.wait(deadline)) {
+  const bool is_stalled = held_.size() >= held_max;
+  size_t stored = is_stalled ? 1 : 0;
+  for (Arrival& arrival : is_stalled ? std::vector<Arrival>() : ports_.inbox.wait(deadline)) {
     if (std::holds_alternative<Stored>(arrival.report)) {
-      is_stored = true;
+      ++stored;
     } else {
       held_.push_back(std::move(arrival));
     }
   }
-  if (is_stored && storing_) {
+  for (size_t settled = 0; settled < stored && !storing_.empty(); ++settled) {
     TRY(ports_.journal.await());
-    conclude(*std::exchange(storing_, std::nullopt));
-    if (gathered_) TRY(store(*std::exchange(gathered_, std::nullopt)));
+    conclude_oldest();
   }
-  const bool has_news = !held_.empty() || !is_stored;
-  if (gathered_ || !has_news) return {};
-  Turn next = TRY(gather(std::exchange(held_, {})));
-  if (!storing_) return store(std::move(next));
-  if (PIANOLA_PLANTED("act-when-gathered")) {
-    for (const core::Command& command : next.commands) perform(command, false);
-    next.commands.clear();
-  }
-  if (!next.events.empty() || !next.answers.empty()) gathered_ = std::move(next);
+  const bool has_news = !held_.empty() || stored == 0;
+  if (has_news && storing_.size() < storing_max) store(TRY(gather(std::exchange(held_, {}))));
   return {};
 }
 
@@ -85,8 +80,10 @@ Result<Engine::Turn> Engine::gather(const std::vector<Arrival>& arrivals) {
   return turn;
 }
 
-Result<void> Engine::store(Turn turn) {
-  if (PIANOLA_PLANTED("act-before-sync")) {
+void Engine::store(Turn turn) {
+  const bool too_early =
+      PIANOLA_PLANTED("act-before-sync") || (PIANOLA_PLANTED("act-when-gathered") && !storing_.empty());
+  if (too_early) {
     for (const core::Command& command : turn.commands) perform(command, false);
     turn.commands.clear();
   }
@@ -95,23 +92,27 @@ Result<void> Engine::store(Turn turn) {
     turn.answers.clear();
   }
   if (PIANOLA_PLANTED("drop-last-event") && turn.events.size() > 1) turn.events.pop_back();
-  if (turn.events.empty()) {
-    conclude(turn);
-  } else {
+  const bool has_events = !turn.events.empty();
+  if (has_events) {
     if (viewer_ != nullptr) viewer_->hold();
     ports_.journal.begin(turn.events);
-    storing_ = std::move(turn);
   }
-  return {};
+  storing_.push_back(std::move(turn));
+  if (!has_events && storing_.size() == 1) conclude_oldest();
 }
 
-void Engine::conclude(const Turn& turn) {
-  for (const core::Command& command : turn.commands) perform(command, turn.again);
-  if (turn.end_checks) ports_.processes.end_checks();
-  for (const auto& [asker, reply] : turn.answers) ports_.inbox.answer(asker, reply);
-  unseen_.insert(unseen_.end(), turn.events.begin(), turn.events.end());
+void Engine::conclude_oldest() {
+  do {
+    const Turn turn = std::move(storing_.front());
+    storing_.pop_front();
+    for (const core::Command& command : turn.commands) perform(command, turn.again);
+    if (turn.end_checks) ports_.processes.end_checks();
+    for (const auto& [asker, reply] : turn.answers) ports_.inbox.answer(asker, reply);
+    unseen_.insert(unseen_.end(), turn.events.begin(), turn.events.end());
+  } while (!storing_.empty() && storing_.front().events.empty());
   // What was gathered meanwhile is in the state already, and not to be seen yet.
-  if (viewer_ != nullptr && !gathered_) viewer_->turned(state_, std::exchange(unseen_, {}), activities_);
+  if (viewer_ != nullptr && storing_.empty())
+    viewer_->turned(state_, std::exchange(unseen_, {}), activities_);
 }
 
 Result<void> Engine::take(const Arrival& arrival, Turn& turn) {

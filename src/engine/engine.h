@@ -1,15 +1,16 @@
 // The turn: wait, admit, evolve, decide, make durable, and only then act, answer and show.
 //
 // Nothing outside the process may see state that is not durable, and no effect is tried before its intent
-// is. While one turn is being stored the next is gathered; a third waits. If the store fails, the process
-// drops its state and with it all that was gathered on top. The engine has no syscalls and no memory of its
-// own but the readers of running agents' output, which are rebuilt from that output after a restart.
+// is. While one turn is being stored the next is gathered and stored behind it; a third waits. If a store
+// fails, the process drops its state and with it all that was gathered on top. The engine has no syscalls and
+// no memory of its own but the readers of running agents' output, which are rebuilt from that output after a
+// restart.
 #pragma once
 
+#include <deque>
 #include <limits>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -57,7 +58,7 @@ class Engine {
 
   const core::State& state() const { return state_; }
   // False while state() is ahead of the journal.
-  bool is_durable() const { return !storing_ && !gathered_; }
+  bool is_durable() const { return storing_.empty(); }
   const Activities& activities() const { return activities_; }
 
  private:
@@ -74,8 +75,8 @@ class Engine {
   };
 
   Result<Turn> gather(const std::vector<Arrival>& arrivals);
-  Result<void> store(Turn turn);
-  void conclude(const Turn& turn);
+  void store(Turn turn);
+  void conclude_oldest();
   Result<void> take(const Arrival& arrival, Turn& turn);
   Result<uint64_t> admit(const core::Input& input, const std::string& actor, Turn& turn);
   Result<void> follow(Turn& turn);
@@ -93,9 +94,8 @@ class Engine {
   Roster roster_;
   Viewer* viewer_;
   core::State state_;
-  std::optional<Turn> storing_;         // the journal has its events
-  std::optional<Turn> gathered_;        // the journal gets its events next
-  std::vector<Arrival> held_;           // for the turn after that
+  std::deque<Turn> storing_;   // the journal has their events; those without wait for the ones before
+  std::vector<Arrival> held_;  // for the turn after these
   std::vector<core::Recorded> unseen_;  // durable, and not yet shown
   // When decide() last had nothing to say; before the first turn, never.
   Instant silent_at_{std::numeric_limits<int64_t>::min()};

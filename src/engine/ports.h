@@ -40,7 +40,7 @@ struct CandidateTree {
   std::vector<verify::TreeChange> changes;  // staging against candidate
 };
 
-// The journal's batch is settled: await() does not wait any more.
+// One more batch of the journal is settled: await() does not wait for it.
 struct Stored {};
 
 using Report = std::variant<core::Input, AgentOutput, AgentExit, CollectedTree, CandidateTree, Stored>;
@@ -59,14 +59,16 @@ class Clock {
   virtual Instant now() = 0;
 };
 
-// The durable log of one run. It stores one batch at a time; a report Stored comes when that is settled.
+// The durable log of one run. It stores batches in the order in which they are begun; a report Stored comes
+// whenever one is settled.
 class Journal {
  public:
   virtual ~Journal() = default;
-  // Begins to store all of `events`. The batch before must have been awaited.
+  // Begins to store all of `events`, after the batches that were begun before.
   virtual void begin(const std::vector<core::Recorded>& events) = 0;
-  // Waits until what was begun is durable, or none of it counts: after an error the journal refuses
-  // everything and the process must drop its state. Errors: paused (disk full or failing), integrity.
+  // Waits until the oldest batch that was begun and not awaited is durable, or none of it counts: after an
+  // error the journal refuses everything and the process must drop its state. Errors: paused (disk full or
+  // failing), integrity.
   virtual Result<void> await() = 0;
 
   Result<void> append(const std::vector<core::Recorded>& events) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <system_error>
 
@@ -45,24 +46,26 @@ FileJournal::~FileJournal() {
 }
 
 void FileJournal::begin(const std::vector<core::Recorded>& events) {
-  auto batch = failure_ ? refuse(*failure_) : events.empty() ? Result<std::string>() : encode_batch(events);
-  const bool is_settled = !batch || batch->empty();
+  Batch batch;
+  auto bytes = failure_ ? refuse(*failure_) : encode_batch(events);
+  if (bytes) batch.bytes = std::move(*bytes);
+  if (!bytes) batch.outcome = refuse(std::move(bytes).error());
+  batch.last_seq = last_.seq;
   {
     const std::lock_guard guard(mutex_);
-    outcome_.reset();
-    if (!is_settled) batch_ = std::move(*batch);
-    if (is_settled) outcome_ = batch ? Result<void>() : refuse(std::move(batch).error());
+    batches_.push_back(std::move(batch));
   }
   changed_.notify_all();
-  if (is_settled && options_.tell_stored) options_.tell_stored();
 }
 
 Result<void> FileJournal::await() {
   std::unique_lock guard(mutex_);
-  changed_.wait(guard, [this] { return outcome_.has_value(); });
-  if (!*outcome_ && !failure_) failure_ = outcome_->error();
-  if (*outcome_) durable_seq_ = last_.seq;
-  return *outcome_;
+  changed_.wait(guard, [this] { return batches_.front().is_settled; });
+  const Batch batch = std::move(batches_.front());
+  batches_.pop_front();
+  if (!*batch.outcome && !failure_) failure_ = batch.outcome->error();
+  if (*batch.outcome) durable_seq_ = batch.last_seq;
+  return *batch.outcome;
 }
 
 Result<std::string> FileJournal::encode_batch(const std::vector<core::Recorded>& events) {
@@ -84,16 +87,26 @@ Result<std::string> FileJournal::encode_batch(const std::vector<core::Recorded>&
 // --- the journal's thread --------------------------------------------------------------------------------
 
 void FileJournal::run_thread() {
+  std::optional<Error> broken;
   std::unique_lock guard(mutex_);
   while (true) {
-    changed_.wait(guard, [this] { return is_closing_ || batch_.has_value(); });
-    if (!batch_) return;
-    const std::string batch = std::move(*batch_);
-    batch_.reset();
+    const auto next = [this] {
+      return std::find_if(batches_.begin(), batches_.end(), [](const Batch& one) { return !one.is_settled; });
+    };
+    changed_.wait(guard, [&] { return is_closing_ || next() != batches_.end(); });
+    const auto at = next();
+    if (at == batches_.end()) return;
+    // Only this thread settles batches, and only settled ones leave: the reference stays.
+    Batch& batch = *at;
     guard.unlock();
-    Result<void> outcome = store(batch);
+    Result<void> outcome;
+    if (batch.outcome) outcome = *batch.outcome;
+    if (broken) outcome = refuse(*broken);
+    if (outcome && !batch.bytes.empty()) outcome = store(batch.bytes);
+    if (!outcome) broken = outcome.error();
     guard.lock();
-    outcome_ = std::move(outcome);
+    batch.outcome = std::move(outcome);
+    batch.is_settled = true;
     guard.unlock();
     changed_.notify_all();
     if (options_.tell_stored) options_.tell_stored();

@@ -8,6 +8,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -68,11 +69,16 @@ class FileJournal : public engine::Journal {
   std::optional<SetAside> set_aside_;
   std::optional<Error> failure_;
 
+  struct Batch {
+    std::string bytes;
+    uint64_t last_seq = 0;
+    std::optional<Result<void>> outcome;  // before it is settled: why it cannot be stored
+    bool is_settled = false;
+  };
   // Between begin(), await() and the thread.
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::optional<std::string> batch_;
-  std::optional<Result<void>> outcome_;
+  std::deque<Batch> batches_;  // begun and not awaited
   bool is_closing_ = false;
   std::thread thread_;
 };

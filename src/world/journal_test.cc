@@ -146,7 +146,6 @@ TEST_F(FileJournalTest, tells_once_for_each_batch_that_it_is_settled) {
     ASSERT_TRUE(journal->await());
   }
   journal->begin({});
-  EXPECT_EQ(told, 6U);
   ASSERT_TRUE(journal->await());
   journal.reset();
   EXPECT_EQ(told, 6U);
