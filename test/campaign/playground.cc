@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <fstream>
 #include <set>
 #include <sstream>
 
@@ -19,10 +20,17 @@ namespace {
 constexpr int64_t program_timeout_ms = 120'000;
 constexpr size_t file_bytes_max = 16 << 20;
 constexpr int resumes_max = 6;
+constexpr const char* keeper_word = " __keep ";
+constexpr int exit_left = 6;  // the run paused, or what it verified was left
 
 // Starts are counted by a line each in a file outside the workspace, written by one atomic append.
 constexpr const char* agent = R"(#!/bin/sh
-echo "$PIANOLA_TASK.$PIANOLA_ATTEMPT" >> "$(dirname "$0")/../../../../../../../starts"
+top=$(dirname "$0")/../../../../../../..
+echo "$PIANOLA_TASK.$PIANOLA_ATTEMPT" >> "$top/starts"
+while test -e "$top/hold" && ! grep -qs adopt.connected "$top/steps"; do sleep 0.02; done
+if test -e "$top/hang" && test "$PIANOLA_TASK.$PIANOLA_ATTEMPT" = three.1; then exec sleep 600; fi
+# A git that was killed leaves its locks; agents that meet them take them away.
+rm -f .git/index.lock .git/HEAD.lock .git/refs/heads/work.lock
 echo "works on $PIANOLA_TASK"
 echo "$PIANOLA_TASK" > "$PIANOLA_TASK.txt"
 git add -A
@@ -46,6 +54,9 @@ tasks:
     verification: [{command: grep -q three three.txt, type: test, timeout: 60}]
 )";
 
+// The last task again, with a limit that an attempt which hangs runs into.
+constexpr const char* limit = "    timeout_s: 1\n";
+
 constexpr const char* configuration = R"(agents: {scripted: {kind: command, argv: [./agent.sh]}}
 jobs: 2
 )";
@@ -57,7 +68,7 @@ void put(const std::string& path, const std::string& bytes) {
 
 }  // namespace
 
-Playground::Playground() {
+Playground::Playground(RunChoice choice) : choice_(std::move(choice)) {
   char name[] = "/tmp/pianola-campaign.XXXXXX";
   top_ = ::mkdtemp(name);
   repo_ = top_ + "/repo";
@@ -73,6 +84,7 @@ Playground::Playground() {
   put(repo_ + "/agent.sh", agent);
   if (!world::make_executable(repo_ + "/agent.sh")) abort();
   put(repo_ + "/tasks.yaml", plan);
+  put(repo_ + "/limited.yaml", std::string(plan) + limit);
   put(repo_ + "/.pianola.yaml", configuration);
   git({"init", "-q", "-b", "main"});
   git({"config", "user.name", "Ada"});
@@ -114,7 +126,7 @@ Ended Playground::pianola(const std::vector<std::string>& words,
 }
 
 Ended Playground::run(const std::map<std::string, std::string>& extra, int64_t kill_after_ms) const {
-  return pianola({"run", "tasks.yaml", "--approve", "--promote", "checkout", "--plain"}, extra,
+  return pianola({"run", choice_.plan, "--approve", "--promote", choice_.promote, "--plain"}, extra,
                  kill_after_ms);
 }
 
@@ -126,10 +138,30 @@ Ended Playground::finish() const {
     if (status.output.find("\"phase\":\"done\"") != std::string::npos)
       return {.code = 0, .output = status.output};
     ended = never_began ? run() : pianola({"resume", "--plain"});
+    if (ended.code == exit_left) ended = pianola({"promote"});
     if (ended.code == 0 && !ended.killed) return ended;
   }
   return ended;
 }
+
+void Playground::put_up(const std::string& sign) const { put(top_ + "/" + sign, ""); }
+
+void Playground::take_down(const std::string& sign) const {
+  if (!world::remove_tree(top_ + "/" + sign)) abort();
+}
+
+void Playground::tear_journal() const {
+  const std::string folder = repo_ + "/.git/pianola/runs/r1/journal";
+  const Result<std::vector<std::string>> names = world::list_dir(folder);
+  std::string last;
+  for (const std::string& name : names ? *names : std::vector<std::string>()) {
+    if (name.ends_with(".jsonl")) last = std::max(last, name);
+  }
+  if (last.empty()) abort();
+  std::ofstream(folder + "/" + last, std::ios::app) << R"({"seq":)";
+}
+
+std::string Playground::story() const { return pianola({"log", "tail", "-n", "40"}).output; }
 
 std::vector<std::string> Playground::broken_promises() const {
   std::vector<std::string> broken;
@@ -169,13 +201,34 @@ std::vector<std::string> processes_of(const std::string& folder) {
     const auto pid = static_cast<pid_t>(std::atoi(name.c_str()));
     if (pid == ::getpid() || !world::identify(pid)) continue;
     const Result<std::string> environment = world::read_file("/proc/" + name + "/environ", file_bytes_max);
-    if (!environment || environment->find(folder) == std::string::npos) continue;
     const Result<std::string> command = world::read_file("/proc/" + name + "/cmdline", file_bytes_max);
     std::string shown = command ? *command : "";
+    const bool is_named = (environment && environment->find(folder) != std::string::npos) ||
+                          shown.find(folder) != std::string::npos;
+    if (!is_named) continue;
     std::replace(shown.begin(), shown.end(), '\0', ' ');
     found.push_back(name + " " + shown);
   }
   return found;
+}
+
+// A process between fork and exec has its parent's command line.
+std::vector<std::string> keepers_of(const std::string& folder) {
+  std::vector<std::string> keepers;
+  for (std::string& process : processes_of(folder)) {
+    if (process.find(keeper_word) == std::string::npos) continue;
+    const std::string pid = process.substr(0, process.find(' '));
+    const Result<std::string> stat = world::read_file("/proc/" + pid + "/stat", file_bytes_max);
+    // "PID (NAME) STATE PARENT ...", proc(5); a name may hold anything.
+    std::istringstream rest(stat ? stat->substr(stat->rfind(')') + 1) : "");
+    std::string state;
+    std::string parent;
+    rest >> state >> parent;
+    const Result<std::string> of_parent = world::read_file("/proc/" + parent + "/cmdline", file_bytes_max);
+    const bool is_fork = !of_parent || of_parent->find("__keep") != std::string::npos;
+    if (!parent.empty() && !is_fork) keepers.push_back(std::move(process));
+  }
+  return keepers;
 }
 
 }  // namespace pianola::campaign

@@ -9,6 +9,12 @@
 
 namespace pianola::campaign {
 
+// What is run, and what becomes of the target at the end.
+struct RunChoice {
+  std::string plan = "tasks.yaml";
+  std::string promote = "checkout";
+};
+
 // How one process of the program ended, as seen from outside.
 struct Ended {
   bool killed = false;
@@ -18,7 +24,7 @@ struct Ended {
 
 class Playground {
  public:
-  Playground();
+  explicit Playground(RunChoice choice = {});
   ~Playground();
   Playground(const Playground&) = delete;
   Playground& operator=(const Playground&) = delete;
@@ -27,25 +33,40 @@ class Playground {
   Ended pianola(const std::vector<std::string>& words, const std::map<std::string, std::string>& extra = {},
                 int64_t kill_after_ms = 0) const;
   Ended run(const std::map<std::string, std::string>& extra = {}, int64_t kill_after_ms = 0) const;
-  // Resumes without further kills until the run is over; the last exit code. A run that never got its first
-  // event is started again.
+  // Resumes without further kills until the run is over, and promotes what was left; the last exit code. A
+  // run that never got its first event is started again.
   Ended finish() const;
+
+  // Files that the scripted agent looks for in top(): while `hold` is there it waits for its keeper to be
+  // adopted, and with `hang` the first attempt of "three" never ends by itself.
+  void put_up(const std::string& sign) const;
+  void take_down(const std::string& sign) const;
+  // Ends the journal as a power cut may: in the middle of a record.
+  void tear_journal() const;
 
   // What does not hold; empty when all is well: every task once on main, no agent started twice, nothing of
   // the run still running, a clean checkout, a repository that git finds whole.
   std::vector<std::string> broken_promises() const;
 
+  // The last events of the run, for the message of a test that failed.
+  std::string story() const;
+
   const std::string& top() const { return top_; }
+  // Where the steps are written that a process passes when its environment asks for it.
+  std::string step_log() const { return top_ + "/steps"; }
 
  private:
   std::string git(const std::vector<std::string>& args) const;
 
+  RunChoice choice_;
   std::string top_;
   std::string repo_;
   std::map<std::string, std::string> env_;
 };
 
-// Processes whose environment names `folder`: what a run left behind.
+// Processes whose environment or command line names `folder`, "PID COMMAND": what a run left behind.
 std::vector<std::string> processes_of(const std::string& folder);
+// Those of them that are keepers.
+std::vector<std::string> keepers_of(const std::string& folder);
 
 }  // namespace pianola::campaign
