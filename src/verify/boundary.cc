@@ -57,18 +57,17 @@ std::string finding_of(const TreeChange& change, const plan::Task& task) {
   if (names_git_folder(change.path)) return says("but it is a name of git's own folder");
   if (task.mode == plan::Mode::read) return says("but this task only reads");
   if (!owned(task, change.path)) return says("outside files_write and files_append of this task");
+  if (change.new_mode == mode_gitlink) {
+    return fmt::format("{}: a nested repository; commit its files, not it", display(change.path).str());
+  }
   if (names_attribute_file(change.path) && !owned_by_name(task, change.path)) {
     return says("but such a file must be in files_write by its own name");
   }
   if (change.new_mode == mode_link && !owned_by_name(task, change.path)) {
     return says("but a symbolic link must be in files_write by its own name");
   }
-  if (change.new_mode == mode_gitlink && !owned_by_name(task, change.path)) {
-    return says("but a submodule must be in files_write by its own name");
-  }
   const bool known = change.new_mode == 0 || change.new_mode == mode_file ||
-                     change.new_mode == mode_program || change.new_mode == mode_link ||
-                     change.new_mode == mode_gitlink;
+                     change.new_mode == mode_program || change.new_mode == mode_link;
   if (!known) return says(fmt::format("but its mode {:o} is not one that git writes", change.new_mode));
   return {};
 }

@@ -25,8 +25,9 @@ inline constexpr size_t findings_limit = 100;
 
 // One line for each path with something the task may not do, in path order, as people and the next prompt
 // read it; empty when the change is inside. Covered: paths outside files_write and files_append; anything
-// named .git; links and gitlinks that appear at owned paths only if owned by name; .gitattributes and
-// .gitmodules unless owned by their exact name. A mode change counts as a change.
+// named .git; links that appear at owned paths only if owned by name; gitlinks that appear or move, since the
+// commit they name is not kept; .gitattributes and .gitmodules unless owned by their exact name. A mode
+// change counts as a change.
 std::vector<std::string> boundary_findings(const std::vector<TreeChange>& changes, const plan::Task& task);
 
 }  // namespace pianola::verify

@@ -82,8 +82,8 @@ bool is_allowed(const TreeChange& change, const std::vector<std::string>& entrie
   for (const std::string& component : components) {
     if (git_names.contains(component)) return false;
   }
-  const bool special =
-      attribute_names.contains(components.back()) || change.new_mode == symlink || change.new_mode == gitlink;
+  if (change.new_mode == gitlink) return false;
+  const bool special = attribute_names.contains(components.back()) || change.new_mode == symlink;
   return fits && (!special || by_name);
 }
 

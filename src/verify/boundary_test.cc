@@ -56,13 +56,21 @@ TEST(Boundary, both_ends_of_a_rename_are_judged) {
   EXPECT_EQ(into, (Lines{"other/a.py: added, outside files_write and files_append of this task"}));
 }
 
-TEST(Boundary, links_and_submodules_need_their_own_name) {
-  const plan::Task folder = owner({"src/", "src/*"});
-  EXPECT_EQ(boundary_findings({added("src/l", symlink), added("src/m", gitlink)}, folder),
-            (Lines{"src/l: added, but a symbolic link must be in files_write by its own name",
-                   "src/m: added, but a submodule must be in files_write by its own name"}));
-  EXPECT_EQ(boundary_findings({added("src/l", symlink), added("src/m", gitlink)}, owner({"src/l", "src/m"})),
+TEST(Boundary, a_repository_in_place_of_its_files_is_refused) {
+  const Lines refused = {"sub: a nested repository; commit its files, not it"};
+  // The commit it names is in no repository that is kept.
+  EXPECT_EQ(boundary_findings({added("sub", gitlink)}, owner({"sub"})), refused);
+  EXPECT_EQ(boundary_findings({{"sub", gitlink, gitlink, "a1", "b2"}}, owner({"sub"})), refused);
+  EXPECT_EQ(boundary_findings({{"sub", file, gitlink, "a1", "b2"}}, owner({"sub"})), refused);
+  EXPECT_EQ(boundary_findings({{"sub", gitlink, 0, "a1", ""}, added("sub/a.txt")}, owner({"sub", "sub/"})),
             Lines{});
+}
+
+TEST(Boundary, links_need_their_own_name) {
+  const plan::Task folder = owner({"src/", "src/*"});
+  EXPECT_EQ(boundary_findings({added("src/l", symlink)}, folder),
+            (Lines{"src/l: added, but a symbolic link must be in files_write by its own name"}));
+  EXPECT_EQ(boundary_findings({added("src/l", symlink)}, owner({"src/l"})), Lines{});
   // A file that becomes a link, and a link that points elsewhere.
   EXPECT_EQ(boundary_findings({{"src/l", file, symlink, "a1", "b2"}, {"src/k", symlink, symlink, "a1", "b2"}},
                               folder)
