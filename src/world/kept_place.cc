@@ -104,15 +104,15 @@ Traces read_traces(const std::string& dir) {
 // The keeper is gone and left no record. We hold the lock.
 Result<ExitRecord> conclude_lost(const KeptPlace& place) {
   const Traces traces = read_traces(place.dir);
-  core::ExitStatus status{core::ExitKind::lost, 0, true, "the keeper ended without a record"};
+  // Never an empty tree: what dropped the mark may live on, and nobody was its parent when it did.
+  core::ExitStatus status{core::ExitKind::lost, 0, false, "the keeper ended without a record"};
   if (traces.since == Traces::Since::other_boot) {
     status.detail = "the machine was restarted";
   } else {
     int ended = 0;
-    status.tree_empty = kill_tree({0, traces.agent, keep_id(place)}, &ended);
+    const bool is_all = kill_tree({0, traces.agent, keep_id(place)}, &ended);
     if (ended > 0) status.detail += fmt::format("; {} processes of it were ended", ended);
-    // Processes of another pid namespace cannot be seen from here.
-    if (traces.since == Traces::Since::other_namespace) status.tree_empty = false;
+    if (!is_all) status.detail += "; some could not be";
   }
   PIANOLA_STEP("recover.tree_ended");
   return close_folder(place, std::move(status), traces.agent_pid);

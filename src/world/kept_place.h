@@ -44,7 +44,8 @@ using Found = std::variant<Connected, ExitRecord, Unreachable>;
 
 // Starts the attempt when it provably never began: its folder has a lock nobody holds and no word of a
 // keeper. Otherwise finds it: alive, over, or over without a word; the last is made sure of by ending what
-// is left of it, then written down as `lost` before the lock is given back, so that no late keeper begins.
+// is left of it, then written down as `lost` before the lock is given back, so that no late keeper begins. A
+// lost attempt's tree never counts as empty: something that dropped its mark may still write where it ran.
 // `make_spec` is called only for a start; its error, like that of the start, closes the folder as
 // not_started. `env` of the spec is completed with the attempt's id. Errors (paused, failed): nothing is
 // known; ask again.

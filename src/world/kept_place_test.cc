@@ -95,13 +95,13 @@ TEST_F(RecoveryWithTraces, ends_the_recorded_agent) {
 
 TEST_F(RecoveryWithTraces, spares_a_process_that_only_has_the_number) {
   leave(this_machine(), {id_.pid, id_.start_ticks - 1});
-  EXPECT_EQ(recover(), (core::ExitStatus{ExitKind::lost, 0, true, "the keeper ended without a record"}));
+  EXPECT_EQ(recover(), (core::ExitStatus{ExitKind::lost, 0, false, "the keeper ended without a record"}));
   EXPECT_TRUE(is_alive(id_));
 }
 
 TEST_F(RecoveryWithTraces, signals_nothing_after_a_restart_of_the_machine) {
   leave({"00000000-0000-0000-0000-000000000000", this_machine().pid_namespace}, id_);
-  EXPECT_EQ(recover(), (core::ExitStatus{ExitKind::lost, 0, true, "the machine was restarted"}));
+  EXPECT_EQ(recover(), (core::ExitStatus{ExitKind::lost, 0, false, "the machine was restarted"}));
   EXPECT_TRUE(is_alive(id_));
 }
 
@@ -115,6 +115,17 @@ TEST_F(RecoveryWithTraces, takes_an_unreadable_record_of_a_keeper_as_begun) {
   leave(this_machine(), {id_.pid, id_.start_ticks - 1});
   ASSERT_TRUE(write_file(folder_.attempt(key_) + "/keeper.json", "{", Sync::none));
   EXPECT_EQ(recover().kind, ExitKind::lost);
+}
+
+// An agent's child that dropped the mark cannot be told from others once nobody is its parent.
+TEST_F(RecoveryWithTraces, never_believes_that_a_lost_tree_is_empty) {
+  leave(this_machine(), {id_.pid, id_.start_ticks - 1});
+  ExitRecord record;
+  record.exit = {ExitKind::lost, 0, true, "as an earlier version wrote it"};
+  ASSERT_TRUE(write_file(folder_.attempt(key_) + "/exit.json", to_json(record), Sync::none));
+  EXPECT_FALSE(recover().tree_empty);
+  ASSERT_TRUE(remove_tree(folder_.attempt(key_) + "/exit.json"));
+  EXPECT_FALSE(recover().tree_empty);
 }
 
 TEST(KeptRecovery, starts_nothing_again_when_a_power_cut_left_only_the_mark) {

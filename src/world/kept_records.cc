@@ -90,7 +90,8 @@ ExitRecord exit_of(const json::object& object) {
   ExitRecord record;
   record.exit.kind = exit_kind(object.at("kind").as_string());
   record.exit.value = number_of<int>(object.at("value"));
-  record.exit.tree_empty = object.at("tree").as_string() == "empty";
+  const bool is_lost = record.exit.kind == core::ExitKind::lost;
+  record.exit.tree_empty = !is_lost && object.at("tree").as_string() == "empty";
   record.exit.detail = text_of(object.at("detail"));
   record.pid = number_of<int64_t>(object.at("pid"));
   record.out = totals_of(object.at("out").as_object());

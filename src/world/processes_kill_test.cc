@@ -72,7 +72,7 @@ Outcome check_all_over(const Folder& folder) {
       ADD_FAILURE() << "task " << task << " ended " << seen.exits.size() << " times";
       continue;
     }
-    EXPECT_TRUE(seen.exits[0].tree_empty);
+    EXPECT_EQ(seen.exits[0].tree_empty, seen.exits[0].kind != core::ExitKind::lost);
     const auto started = std::count(starts.begin(), starts.end(), std::to_string(task));
     if (seen.exits[0].kind == core::ExitKind::code) {
       EXPECT_EQ(seen.exits[0].value, task);
@@ -198,7 +198,7 @@ TEST(KeptKill, of_a_keeper_told_to_end_still_ends_the_tree) {
   supervisor.processes().end(key, 60'000);
   ASSERT_TRUE(supervisor.serve_until_exits(1));
   EXPECT_EQ(supervisor.seen[key].exits[0].kind, core::ExitKind::lost);
-  EXPECT_TRUE(supervisor.seen[key].exits[0].tree_empty);
+  EXPECT_FALSE(supervisor.seen[key].exits[0].tree_empty);
   EXPECT_TRUE(members({0, {}, keep_id({folder.attempt(key), ""})}).empty());
 }
 

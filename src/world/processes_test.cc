@@ -290,7 +290,7 @@ TEST(KeptProcesses, call_an_attempt_lost_when_its_keeper_was_killed_and_leave_no
   ASSERT_TRUE(supervisor.serve_until_exits(1));
   const core::ExitStatus& exit = supervisor.seen[key].exits[0];
   EXPECT_EQ(exit.kind, ExitKind::lost);
-  EXPECT_TRUE(exit.tree_empty);
+  EXPECT_FALSE(exit.tree_empty);
   EXPECT_TRUE(exit.detail.starts_with("the keeper ended without a record; ")) << exit.detail;
   EXPECT_FALSE(is_alive(child));
   EXPECT_TRUE(members({0, {}, keep_id({folder.attempt(key), ""})}).empty());
@@ -325,7 +325,7 @@ TEST(KeptProcesses, end_although_their_keeper_hangs) {
   supervisor.processes().end(key, 100);
   ASSERT_TRUE(supervisor.serve_until_exits(1));
   EXPECT_EQ(supervisor.seen[key].exits[0].kind, ExitKind::lost);
-  EXPECT_TRUE(supervisor.seen[key].exits[0].tree_empty);
+  EXPECT_FALSE(supervisor.seen[key].exits[0].tree_empty);
   EXPECT_TRUE(members({0, {}, keep_id({folder.attempt(key), ""})}).empty());
 }
 
