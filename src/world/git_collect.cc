@@ -49,9 +49,8 @@ Result<engine::CollectedTree> GitRepository::collect(const core::CollectWork& co
 Result<std::string> GitRepository::fetch_head(const std::string& folder,
                                               const core::CollectWork& command) const {
   const bool is_clone = options_.workspaces == GitRepositoryOptions::Workspaces::clone;
-  const std::string git_dir = is_clone ? folder + "/.git" : linked_git_dir(folder);
-  // A .git that points elsewhere would have pianola read a repository the agent was never given.
-  if (is_clone ? !is_folder(git_dir) : !is_registered(git_dir))
+  const std::string git_dir = git_dir_of(folder);
+  if (git_dir.empty())
     return refuse({.kind = ErrorKind::failed,
                    .where = shown(folder),
                    .what = "its .git is gone or replaced",
@@ -64,36 +63,48 @@ Result<std::string> GitRepository::fetch_head(const std::string& folder,
                    .expected = "the agent's last commit"});
   if (head == command.base) return head;
   if (is_clone)
-    TRY(fetch_clone(folder, head, collect_ref(command)));
+    TRY(fetch_clone(folder, {head}, collect_ref(command)));
   else
     TRY(refs().move({{.ref = collect_ref(command), .to = head, .from = ""}}, "pianola: collect"));
   return head;
 }
 
-Result<void> GitRepository::fetch_clone(const std::string& folder, const std::string& head,
-                                        const std::string& ref) const {
-  const std::string objects = folder + "/.git/objects";
-  const int64_t bytes = TRY(measure_objects(objects, options_.layout.git_dir + "/objects"));
+// A .git that points elsewhere would have pianola read a repository the agent was never given.
+std::string GitRepository::git_dir_of(const std::string& folder) const {
+  const bool is_clone = options_.workspaces == GitRepositoryOptions::Workspaces::clone;
+  const std::string git_dir = is_clone ? folder + "/.git" : linked_git_dir(folder);
+  return (is_clone ? is_folder(git_dir) : is_registered(git_dir)) ? git_dir : "";
+}
+
+Result<void> GitRepository::check_objects(const std::string& folder) const {
+  const int64_t bytes = TRY(measure_objects(folder + "/.git/objects", options_.layout.git_dir + "/objects"));
   if (bytes > options_.limits.new_object_bytes)
     return refuse({.kind = ErrorKind::failed,
                    .where = shown(folder),
                    .what = fmt::format("holds {} MB of new objects", bytes >> 20),
                    .expected = fmt::format("at most {} MB", options_.limits.new_object_bytes >> 20)});
-  const std::string source = own_git_dir(options_.layout) + "/source." + sha256_hex(ref).substr(0, 16);
+  return {};
+}
+
+Result<void> GitRepository::fetch_clone(const std::string& folder, const std::vector<std::string>& commits,
+                                        const std::string& ref) const {
+  TRY(check_objects(folder));
+  const std::string source = own_git_dir(options_.layout) + "/source." + sha256_hex(folder).substr(0, 16);
   TRY(make_source({.path = source,
-                   .head = head,
-                   .objects_dir = objects,
+                   .commits = commits,
+                   .objects_dir = folder + "/.git/objects",
                    .hub_git_dir = options_.layout.git_dir,
                    .object_format = options_.object_format}));
-  TRY(refs().prepare(ref));
-  GitCall call =
-      hub({"fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-prune",
-           "--no-auto-maintenance", "--no-write-commit-graph", "--no-show-forced-updates",
-           "--upload-pack=" + upload_pack_command(), "--", source, "+refs/heads/work:" + ref});
+  if (!ref.empty()) TRY(refs().prepare(ref));
+  GitCall call = hub({"fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules",
+                      "--no-prune", "--no-auto-maintenance", "--no-write-commit-graph",
+                      "--no-show-forced-updates", "--upload-pack=" + upload_pack_command(), "--", source});
+  for (size_t i = 0; i < commits.size(); ++i)
+    call.args.push_back("+refs/heads/" + std::to_string(i + 1) + (i == 0 && !ref.empty() ? ":" + ref : ""));
   call.timeout_ms = options_.limits.fetch_timeout_ms;
   const Finished finished = TRY(git_.run(call));
   TRY(remove_tree(source));
-  if (finished.ok()) return refs().sync(ref);
+  if (finished.ok()) return ref.empty() ? Result<void>() : refs().sync(ref);
   const std::string lock = lock_named_in(finished.err);
   if (!lock.empty()) return refuse(lock_error(lock, options_.lock_wait_ms));
   Error error = git_error(call, finished);
@@ -113,6 +124,10 @@ std::string GitRepository::upload_pack_command() const {
 Result<engine::CollectedTree> GitRepository::finish_collection(const core::CollectWork& command,
                                                                const std::string& head) const {
   const History history_of = TRY(history(command.base, head));
+  const Result<void> strays = keep_strays(command, head, history_of);
+  const bool is_needed = command.purpose == core::CollectFor::landing;
+  if (!strays && (is_needed || strays.error().kind == ErrorKind::paused)) return refuse(strays.error());
+  PIANOLA_STEP("ingest.strays");
   Leftovers leftovers(*this, command, head, history_of.changes);
   Leftovers::Found found = TRY(leftovers.read());
   PIANOLA_STEP("ingest.leftovers");
@@ -161,9 +176,17 @@ Result<GitRepository::History> GitRepository::history(const std::string& base,
       TRY(git_.output(own({"log", "--first-parent", "-m", "--raw", "-r", "-z", "--no-renames", "--no-abbrev",
                            history_limit, history_format, base + ".." + head})));
   const std::vector<LoggedCommit> commits = TRY(read_history(log));
-  if (!commits.empty() && !commits.back().parents.empty() && commits.back().parents.front() == base)
-    return History{.descends = true, .changes = compose(commits)};
-  return History{.descends = TRY(is_ancestor(base, head)), .changes = TRY(compare(base, head))};
+  History found;
+  for (const LoggedCommit& commit : commits) found.commits.push_back(commit.id);
+  found.descends =
+      !commits.empty() && !commits.back().parents.empty() && commits.back().parents.front() == base;
+  if (found.descends) {
+    found.changes = compose(commits);
+  } else {
+    found.descends = TRY(is_ancestor(base, head));
+    found.changes = TRY(compare(base, head));
+  }
+  return found;
 }
 
 // It cannot be taken in for landing: keep what can be had, at least the files on top of `head`.

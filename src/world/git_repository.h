@@ -72,7 +72,9 @@ class GitRepository {
 
   // Takes in what the workspace holds: the commits of its HEAD, and on top, as a commit of its own, what
   // was left uncommitted and is not ignored. A head that does not descend from `base` becomes one commit on
-  // `base`, and is itself kept under saved/. The result is in in/ or saved/ when this returns.
+  // `base`, and is itself kept under saved/. The result is in in/ or saved/ when this returns, and up to 20
+  // other commits it knows of (other branches, stashes, where HEAD stood before) are at
+  // saved/<run>/<task>/<attempt>.1 and so on.
   // Errors: the workspace is gone, is no repository any more, holds what git refuses (fetch.fsckObjects) or
   // more than the limits. Its plain files are then kept under saved/ where that is possible, and the error
   // says so.
@@ -122,6 +124,7 @@ class GitRepository {
   struct History {
     bool descends = false;  // head is base or comes after it
     std::vector<TreeChange> changes;
+    std::vector<std::string> commits;  // on the way from base to head, as far as they came along
   };
 
   // A call on our own directory (content), or on the hub (refs).
@@ -144,13 +147,25 @@ class GitRepository {
   bool is_registered(const std::string& linked) const;  // a git directory of one of the hub's worktrees
 
   Result<std::string> fetch_head(const std::string& folder, const core::CollectWork& command) const;
-  Result<void> fetch_clone(const std::string& folder, const std::string& head, const std::string& ref) const;
+  Result<void> check_objects(const std::string& folder) const;
+  // Takes `commits` of the workspace's objects into the hub's. The first of them also becomes `ref`, unless
+  // that is empty.
+  Result<void> fetch_clone(const std::string& folder, const std::vector<std::string>& commits,
+                           const std::string& ref) const;
   std::string upload_pack_command() const;
   Result<History> history(const std::string& base, const std::string& head) const;
   Result<engine::CollectedTree> finish_collection(const core::CollectWork& command,
                                                   const std::string& head) const;
   Result<engine::CollectedTree> salvage(const core::CollectWork& command, const std::string& head,
                                         const Error& error) const;
+  std::string git_dir_of(const std::string& folder) const;  // of a workspace; "" when it is gone or replaced
+  Result<void> keep_strays(const core::CollectWork& command, const std::string& head,
+                           const History& history) const;
+  Result<std::vector<std::string>> fetch_strays(const std::string& folder,
+                                                const std::vector<std::string>& commits) const;
+  Result<std::vector<std::string>> only_commits(const std::vector<std::string>& ids) const;
+  Result<std::vector<std::string>> only_tips(const std::vector<std::string>& commits,
+                                             const std::vector<std::string>& reachable) const;
   std::string collect_ref(const core::CollectWork& command) const;
 
   Result<Promotion> leave(const core::PromoteTarget& command, const std::string& reason) const;

@@ -3,6 +3,9 @@
 #include <dirent.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <functional>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -16,6 +19,8 @@ namespace {
 constexpr int symref_limit = 5;
 constexpr size_t packed_limit_bytes = size_t{64} << 20;
 constexpr size_t shallow_limit_bytes = size_t{16} << 20;
+constexpr size_t log_limit_bytes = size_t{16} << 20;
+constexpr size_t branches_limit = 10'000;
 
 std::string short_file(const std::string& path) {
   const auto bytes = read_file_if_present(path, 4096);
@@ -34,6 +39,50 @@ std::string packed_id(const std::string& common_dir, const std::string& ref) {
   if (at == std::string::npos) return {};
   const size_t begin = (*packed)->rfind('\n', at);
   return (*packed)->substr(begin + 1, at - begin - 1);
+}
+
+// Both ids of every line of a reflog, the last line first.
+void add_logged(const std::string& path, std::vector<std::string>& ids) {
+  const auto log = read_file_if_present(path, log_limit_bytes);
+  if (!log || !*log) return;
+  const std::vector<std::string> lines = pieces_of(**log, '\n');
+  for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
+    const size_t first = line->find(' ');
+    if (first == std::string::npos) continue;
+    ids.push_back(line->substr(first + 1, line->find(' ', first + 1) - first - 1));
+    ids.push_back(line->substr(0, first));
+  }
+}
+
+// The branches that are files of their own, the one that was written last first.
+void add_branches(const std::string& folder, std::vector<std::string>& ids) {
+  std::vector<std::string> folders = {folder};
+  std::vector<std::pair<int64_t, std::string>> found;
+  for (size_t i = 0; i < folders.size(); ++i) {
+    const Result<std::vector<std::string>> names =
+        is_folder(folders[i]) ? list_dir(folders[i]) : std::vector<std::string>();
+    if (!names) continue;
+    for (const std::string& name : *names) {
+      const std::string path = folders[i] + "/" + name;
+      struct stat status {};
+      if (found.size() + folders.size() > branches_limit || ::lstat(path.c_str(), &status) != 0) continue;
+      if (S_ISDIR(status.st_mode)) folders.push_back(path);
+      if (S_ISREG(status.st_mode)) found.emplace_back(status.st_mtime, short_file(path));
+    }
+  }
+  std::sort(found.begin(), found.end(), std::greater<>());
+  for (auto& [time, id] : found) ids.push_back(std::move(id));
+}
+
+void add_packed_branches(const std::string& git_dir, std::vector<std::string>& ids) {
+  const auto packed = read_file_if_present(git_dir + "/packed-refs", packed_limit_bytes);
+  if (!packed || !*packed) return;
+  for (const std::string& line : pieces_of(**packed, '\n')) {
+    const size_t space = line.find(' ');
+    if (space == std::string::npos) continue;
+    if (line.compare(space + 1, 11, "refs/heads/") == 0 || line.compare(space + 1, 10, "refs/stash") == 0)
+      ids.push_back(line.substr(0, space));
+  }
 }
 
 Error strange_object_store(const std::string& path, const std::string& what) {
@@ -55,6 +104,21 @@ std::string read_head(const std::string& git_dir, const std::string& common_dir)
     if (value.empty()) value = packed_id(common_dir, ref);
   }
   return is_hex_id(value) ? value : "";
+}
+
+std::vector<std::string> named_commits(const std::string& git_dir) {
+  std::vector<std::string> ids = {short_file(git_dir + "/refs/stash")};
+  add_logged(git_dir + "/logs/refs/stash", ids);
+  add_branches(git_dir + "/refs/heads", ids);
+  add_packed_branches(git_dir, ids);
+  add_logged(git_dir + "/logs/HEAD", ids);
+  std::vector<std::string> distinct;
+  std::set<std::string> seen;
+  for (const std::string& id : ids) {
+    const bool is_none = id.find_first_not_of('0') == std::string::npos;
+    if (is_hex_id(id) && !is_none && seen.insert(id).second) distinct.push_back(id);
+  }
+  return distinct;
 }
 
 Result<int64_t> measure_objects(const std::string& objects_dir, const std::string& hub_objects) {
@@ -97,8 +161,10 @@ Result<void> make_source(const SourceOptions& options) {
                  Sync::none));
   const auto shallow = TRY(read_file_if_present(options.hub_git_dir + "/shallow", shallow_limit_bytes));
   if (shallow) TRY(write_file(options.path + "/shallow", *shallow, Sync::none));
-  TRY(write_file(options.path + "/refs/heads/work", options.head + "\n", Sync::none));
-  return write_file(options.path + "/HEAD", "ref: refs/heads/work\n", Sync::none);
+  for (size_t i = 0; i < options.commits.size(); ++i)
+    TRY(write_file(options.path + "/refs/heads/" + std::to_string(i + 1), options.commits[i] + "\n",
+                   Sync::none));
+  return write_file(options.path + "/HEAD", "ref: refs/heads/1\n", Sync::none);
 }
 
 std::string alternate_line(const std::string& path) {

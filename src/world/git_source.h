@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 
@@ -14,15 +15,20 @@ namespace pianola::world {
 // linked worktree `common_dir` is the hub's.
 std::string read_head(const std::string& git_dir, const std::string& common_dir);
 
+// Commits that a repository names beside HEAD, found by reading files only: other branches, stashes, and what
+// HEAD and the stash stood at before. Without repeats, the newest first as far as files tell. They are what
+// the agent wrote: any of them may be missing or no commit.
+std::vector<std::string> named_commits(const std::string& git_dir);
+
 // Bytes in the object store at `objects_dir`. Errors (failed): it holds something that is no plain file or
 // folder, or borrows from elsewhere than `hub_objects`.
 Result<int64_t> measure_objects(const std::string& objects_dir, const std::string& hub_objects);
 
-// A bare repository at `path` with a clean configuration, whose only branch `work` is at `head`, and whose
-// objects are those of both stores: what `git fetch` is pointed at.
+// A bare repository at `path` with a clean configuration, whose branches are "1" at the first of `commits`,
+// "2" at the second and so on, and whose objects are those of both stores: what `git fetch` is pointed at.
 struct SourceOptions {
   std::string path;
-  std::string head;
+  std::vector<std::string> commits;
   std::string objects_dir;
   std::string hub_git_dir;
   std::string object_format;
