@@ -23,6 +23,7 @@
 #include "world/kept_output.h"
 #include "world/kept_records.h"
 #include "world/steps.h"
+#include "world/strays.h"
 
 namespace pianola::world {
 
@@ -68,10 +69,10 @@ class Keeper {
 
   Result<void> start() {
     const auto self = identify(::getpid());
-    TRY(write_file(
-        dir_ + "/keeper.json",
-        to_json(KeeperRecord{kKeepProtocol, self.value_or(ProcessId{::getpid(), 0}), this_machine()}),
-        Sync::none));
+    TRY(write_file(dir_ + "/keeper.json",
+                   to_json(KeeperRecord{kKeepProtocol, self.value_or(ProcessId{::getpid(), 0}),
+                                        this_machine(), own_cgroup()}),
+                   Sync::none));
     PIANOLA_STEP("keeper.taken_over");
     agent_ = TRY(hold_agent(spec_));
     PIANOLA_STEP("keeper.agent_held");

@@ -21,6 +21,7 @@
 #include "world/keeper.h"
 #include "world/keeper_door.h"
 #include "world/steps.h"
+#include "world/strays.h"
 
 namespace pianola::world {
 
@@ -31,6 +32,7 @@ constexpr int64_t kLockWaitMs = 2'000;
 constexpr int64_t kStaleWaitMs = 10'000;
 constexpr int64_t kRetryMs = 5;
 constexpr int kReapWaitMs = 5'000;
+constexpr size_t kMostOrders = 16 << 20;
 
 void pause_ms(int64_t ms) {
   const timespec time{static_cast<time_t>(ms / 1'000), static_cast<long>(ms % 1'000 * 1'000'000)};
@@ -80,9 +82,25 @@ struct Traces {
   std::vector<ProcessId> agent;     // one, or none
   int64_t agent_pid = 0;
   enum class Since { same_boot, other_boot, other_namespace, unknown } since = Since::unknown;
+  std::optional<StraySigns> signs;  // only where the numbers mean something
 };
 
-Traces read_traces(const std::string& dir) {
+// Where the attempt of `place` works: its folder, its workspace, and the home beside that.
+std::vector<std::string> folders_of(const KeptPlace& place) {
+  std::vector<std::string> folders{place.dir};
+  const auto text = read_file_if_present(place.dir + "/spec.json", kMostOrders);
+  if (!text || !*text) return folders;
+  const auto spec = parse_spec(**text, place.dir + "/spec.json");
+  // A folder around the run's own records is no workspace, and others work there too.
+  if (!spec || spec->cwd.empty() || (place.dir + "/").starts_with(spec->cwd + "/")) return folders;
+  if (spec->cwd == "/") return folders;
+  folders.push_back(spec->cwd);
+  folders.push_back(spec->cwd + ".home");
+  return folders;
+}
+
+Traces read_traces(const KeptPlace& place) {
+  const std::string& dir = place.dir;
   Traces traces;
   const auto keeper = read_keeper(dir);
   const auto agent = read_agent(dir);
@@ -97,20 +115,23 @@ Traces read_traces(const std::string& dir) {
     traces.since = Traces::Since::same_boot;
     traces.keeper = (*keeper)->keeper;
     if (agent && *agent) traces.agent = {(*agent)->agent};
+    const ProcessId first = traces.agent.empty() ? *traces.keeper : traces.agent.front();
+    const pid_t session = traces.agent.empty() ? 0 : first.pid;
+    traces.signs = StraySigns{folders_of(place), first.start_ticks, session, (*keeper)->cgroup};
   }
   return traces;
 }
 
 // The keeper is gone and left no record. We hold the lock.
 Result<ExitRecord> conclude_lost(const KeptPlace& place) {
-  const Traces traces = read_traces(place.dir);
+  const Traces traces = read_traces(place);
   // Never an empty tree: what dropped the mark may live on, and nobody was its parent when it did.
   core::ExitStatus status{core::ExitKind::lost, 0, false, "the keeper ended without a record"};
   if (traces.since == Traces::Since::other_boot) {
     status.detail = "the machine was restarted";
   } else {
     int ended = 0;
-    const bool is_all = kill_tree({0, traces.agent, keep_id(place)}, &ended);
+    const bool is_all = kill_tree({0, traces.agent, keep_id(place), traces.signs}, &ended);
     if (ended > 0) status.detail += fmt::format("; {} processes of it were ended", ended);
     if (!is_all) status.detail += "; some could not be";
   }
@@ -224,21 +245,23 @@ Result<Found> find_or_close(const KeptPlace& place, const std::string& why) {
   });
 }
 
-void end_unreachable(const KeptPlace& place, int64_t grace_ms) {
-  const TreeOf tree{0, read_traces(place.dir).agent, keep_id(place)};
-  const int64_t kill_at_ms = since_boot().ms() + grace_ms;
-  if (grace_ms > 0) {
-    for (const ProcessId& process : members(tree)) {
-      signal_process(process, SIGTERM);
-      signal_process(process, SIGCONT);
-    }
+void tell_to_end(const KeptPlace& place) {
+  for (const ProcessId& process : members({0, read_traces(place).agent, keep_id(place)})) {
+    signal_process(process, SIGTERM);
+    signal_process(process, SIGCONT);
   }
+}
+
+void end_unreachable(const KeptPlace& place, int64_t grace_ms) {
+  const TreeOf tree{0, read_traces(place).agent, keep_id(place)};
+  const int64_t kill_at_ms = since_boot().ms() + grace_ms;
+  if (grace_ms > 0) tell_to_end(place);
   while (since_boot().ms() < kill_at_ms && !members(tree).empty()) pause_ms(20);
   kill_tree(tree);
 }
 
 void end_unresponsive(const KeptPlace& place) {
-  const Traces traces = read_traces(place.dir);
+  const Traces traces = read_traces(place);
   if (traces.agent.empty() || !is_alive(traces.agent.front()) || exists(place.dir + "/exit.json")) return;
   if (traces.keeper) signal_process(*traces.keeper, SIGKILL);
 }
@@ -248,13 +271,16 @@ Result<void> end_stale(const KeptPlace& place) {
   const Fd lock = TRY(open_lock(place, Create::no));
   const int64_t deadline_ms = since_boot().ms() + kStaleWaitMs;
   while (!try_lock(lock)) {
-    if (const auto keeper = read_traces(place.dir).keeper) signal_process(*keeper, SIGKILL);
+    if (const auto keeper = read_traces(place).keeper) signal_process(*keeper, SIGKILL);
     if (since_boot().ms() >= deadline_ms) {
       return refuse({ErrorKind::held, place.dir, "is held by a process of an earlier run", "", ""});
     }
     pause_ms(kRetryMs);
   }
-  if (has_begun(place.dir)) kill_tree({0, read_traces(place.dir).agent, keep_id(place)});
+  if (has_begun(place.dir)) {
+    const Traces traces = read_traces(place);
+    kill_tree({0, traces.agent, keep_id(place), traces.signs});
+  }
   return {};
 }
 

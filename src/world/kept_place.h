@@ -55,6 +55,9 @@ Result<Found> start_or_find(const KeptPlace& place, const KeeperProgram& program
 // The same without a start: an attempt that never began is closed as not_started, for the reason `why`.
 Result<Found> find_or_close(const KeptPlace& place, const std::string& why);
 
+// TERM for all that belongs to an attempt whose keeper cannot be spoken to; the keeper is spared.
+void tell_to_end(const KeptPlace& place);
+
 // Ends an attempt whose keeper cannot be spoken to: TERM for all that belongs to it, after the grace KILL.
 // The keeper is spared, so that it records the end.
 void end_unreachable(const KeptPlace& place, int64_t grace_ms);

@@ -157,7 +157,8 @@ std::string to_json(const KeeperRecord& record) {
                             {"pid", record.keeper.pid},
                             {"start_ticks", record.keeper.start_ticks},
                             {"boot_id", record.machine.boot_id},
-                            {"pid_namespace", record.machine.pid_namespace}};
+                            {"pid_namespace", record.machine.pid_namespace},
+                            {"cgroup", text_value(record.cgroup)}};
   return json::serialize(object) + "\n";
 }
 
@@ -203,6 +204,7 @@ Result<std::optional<KeeperRecord>> read_keeper(const std::string& dir) {
     record.keeper = {number_of<pid_t>(object.at("pid")), number_of<uint64_t>(object.at("start_ticks"))};
     record.machine = {std::string(object.at("boot_id").as_string()),
                       number_of<uint64_t>(object.at("pid_namespace"))};
+    if (const json::value* cgroup = object.if_contains("cgroup")) record.cgroup = text_of(*cgroup);
     return record;
   });
 }

@@ -50,6 +50,7 @@ struct KeeperRecord {
   int protocol = kKeepProtocol;
   ProcessId keeper;
   Machine machine;
+  std::string cgroup = {};  // own_cgroup() of the keeper
   friend bool operator==(const KeeperRecord&, const KeeperRecord&) = default;
 };
 

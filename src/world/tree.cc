@@ -1,24 +1,21 @@
 #include "world/tree.h"
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <charconv>
 #include <csignal>
 #include <ctime>
 #include <map>
-#include <memory>
 #include <set>
+#include <utility>
 
 #include "world/child.h"
 #include "world/clock.h"
+#include "world/process_table.h"
+#include "world/strays.h"
 
 namespace pianola::world {
 
@@ -26,52 +23,7 @@ namespace {
 
 constexpr size_t kMostEnvironment = 8 << 20;  // above what execve(2) accepts by default
 constexpr int64_t kKillLimitMs = 10'000;
-
-struct StatLine {
-  ProcessId id;
-  pid_t parent = 0;
-  char state = '?';
-  int threads = 0;
-  // A main thread that is over shows as a zombie while others of its process still run.
-  bool is_living() const { return (state != 'Z' && state != 'X' && state != 'x') || threads > 1; }
-};
-
-// Files of proc(5) have no size; they are read until they end.
-std::string read_proc(const std::string& path, size_t limit) {
-  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  std::string bytes;
-  std::array<char, 8192> chunk;
-  while (fd && bytes.size() < limit) {
-    const ssize_t got = ::read(fd.get(), chunk.data(), chunk.size());
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) break;
-    bytes.append(chunk.data(), static_cast<size_t>(got));
-  }
-  return bytes;
-}
-
-// "pid (name) state ppid ...": the name may hold anything, even ')', so fields count from the last one.
-std::optional<StatLine> read_stat(pid_t pid) {
-  const std::string text = read_proc(fmt::format("/proc/{}/stat", pid), 4096);
-  const size_t name_end = text.rfind(')');
-  if (name_end == std::string::npos) return std::nullopt;
-  StatLine line;
-  line.id.pid = pid;
-  size_t at = name_end + 1;
-  for (int field = 3; field <= 22; ++field) {
-    at = text.find_first_not_of(' ', at);
-    if (at == std::string::npos) return std::nullopt;
-    const size_t end = std::min(text.find(' ', at), text.size());
-    const char* first = text.data() + at;
-    const char* last = text.data() + end;
-    if (field == 3) line.state = *first;
-    if (field == 4) std::from_chars(first, last, line.parent);
-    if (field == 20) std::from_chars(first, last, line.threads);
-    if (field == 22) std::from_chars(first, last, line.id.start_ticks);
-    at = end;
-  }
-  return line;
-}
+constexpr int64_t kStopLimitMs = 200;  // for one that waits for a disk and cannot stop
 
 bool carries(pid_t pid, const std::string& keep) {
   const std::string environment = read_proc(fmt::format("/proc/{}/environ", pid), kMostEnvironment);
@@ -88,23 +40,12 @@ bool carries(pid_t pid, const std::string& keep) {
   return false;
 }
 
-struct CloseDir {
-  void operator()(DIR* dir) const { ::closedir(dir); }
-};
-
-std::vector<StatLine> all_processes() {
-  std::vector<StatLine> all;
-  const std::unique_ptr<DIR, CloseDir> proc(::opendir("/proc"));
-  while (proc) {
-    const dirent* entry = ::readdir(proc.get());
-    if (entry == nullptr) break;
-    const std::string_view name = entry->d_name;
-    pid_t pid = 0;
-    const auto [end, failure] = std::from_chars(name.data(), name.data() + name.size(), pid);
-    if (failure != std::errc() || end != name.data() + name.size()) continue;
-    if (const auto line = read_stat(pid)) all.push_back(*line);
-  }
-  return all;
+// What was told to stop may be in the midst of a fork still, and its child would be lost with it.
+bool are_stopped(const std::vector<ProcessId>& processes) {
+  return std::all_of(processes.begin(), processes.end(), [](const ProcessId& process) {
+    const auto line = read_stat(process.pid);
+    return !line || line->id != process || !line->is_living() || line->state == 'T' || line->state == 't';
+  });
 }
 
 // Stops those of `living` that were not caught before; true when there were any.
@@ -171,6 +112,9 @@ std::vector<ProcessId> members(const TreeOf& tree) {
     const bool is_named = std::find(tree.also.begin(), tree.also.end(), line.id) != tree.also.end();
     if (is_named || (!tree.keep.empty() && carries(line.id.pid, tree.keep))) take(line);
   }
+  if (tree.signs) {
+    for (const StatLine& line : strays(all, *tree.signs)) take(line);
+  }
   while (!ancestors.empty()) {
     const pid_t parent = ancestors.back();
     ancestors.pop_back();
@@ -182,8 +126,10 @@ std::vector<ProcessId> members(const TreeOf& tree) {
 
 bool kill_tree(const TreeOf& tree, int* ended) {
   const int64_t deadline_ms = since_boot().ms() + kKillLimitMs;
+  int64_t stopped_by_ms = since_boot().ms() + kStopLimitMs;
   std::vector<ProcessId> caught;
   bool is_empty = false;
+  bool is_still = false;
   while (since_boot().ms() < deadline_ms) {
     TreeOf left = tree;
     for (const ProcessId& process : caught) {
@@ -192,8 +138,16 @@ bool kill_tree(const TreeOf& tree, int* ended) {
     const std::vector<ProcessId> living = members(left);
     is_empty = living.empty();
     if (is_empty) break;
-    if (catch_new(living, caught)) continue;
-    for (const ProcessId& process : living) signal_process(process, SIGKILL);
+    if (catch_new(living, caught)) {
+      stopped_by_ms = since_boot().ms() + kStopLimitMs;
+      is_still = false;
+      continue;
+    }
+    // One more look after the last of them stands still.
+    const bool was_still = std::exchange(is_still, are_stopped(living) || since_boot().ms() >= stopped_by_ms);
+    if (was_still) {
+      for (const ProcessId& process : living) signal_process(process, SIGKILL);
+    }
     pause_ms(1);
   }
   if (ended != nullptr) *ended = static_cast<int>(caught.size());

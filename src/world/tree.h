@@ -43,13 +43,23 @@ bool signal_process(const ProcessId& process, int signal);
 // by ':' where one attempt runs inside another, the outermost first.
 inline constexpr std::string_view kKeepVariable = "PIANOLA_KEEP";
 
+// By what a process of an attempt is known that shows neither its mark nor its parents any more; strays.h
+// says how.
+struct StraySigns {
+  std::vector<std::string> folders;  // absolute, of this attempt alone; none: there are no strays
+  uint64_t since_ticks = 0;          // when the agent was started
+  pid_t session = 0;                 // the agent's; every other one counts only while its leader lives
+  std::string cgroup;                // the keeper's; see own_cgroup()
+};
+
 // What belongs to an attempt: all living descendants of `root` (0 = none; the root itself does not belong)
-// and of `also`, and every process that carries `keep` in its environment, with its descendants. The
-// calling process never belongs.
+// and of `also`, and every process that carries `keep` in its environment, with its descendants;
+// with `signs` its strays as well, with theirs. The calling process never belongs.
 struct TreeOf {
   pid_t root = 0;
   std::vector<ProcessId> also;
   std::string keep;
+  std::optional<StraySigns> signs = {};
 };
 std::vector<ProcessId> members(const TreeOf& tree);
 
