@@ -11,7 +11,10 @@
 #include "core/core.h"
 #include "view/reasons.h"
 #include "world/admin.h"
+#include "world/files.h"
 #include "world/journal_lock.h"
+#include "world/journal_reader.h"
+#include "world/kept_all.h"
 
 namespace pianola::cli {
 namespace {
@@ -75,9 +78,22 @@ Result<std::string> end_unsupervised(const Program& program, const FoundRun& run
                       .next = "mend that, then once more"});
 }
 
+// Nothing can be written down in a journal that cannot be read, but what runs can still be ended. How many.
+int end_by_folders(const Program& program, const world::Layout& layout, const core::RunId& run) {
+  const auto ended = world::end_all_kept(world::run_dir(layout, run));
+  if (ended && *ended == 0) return 0;
+  const std::string what =
+      ended ? "ended what still ran of it: " + std::to_string(*ended) : ended.error().text();
+  if (program.format == Format::text)
+    program.console.err(run.str() + ": no journal to go by; " + what + "\n");
+  return ended.value_or(1);
+}
+
 Result<std::string> stop_unsupervised(const Program& program, const FoundRun& run,
                                       const StopOptions& options) {
-  const core::State state = TRY(fold_run(run));
+  const auto folded = fold_run(run);
+  if (!folded && options.all) end_by_folders(program, run.layout, run.id);
+  const core::State state = TRY(folded);
   if (!options.task.empty()) TRY(place_of_task(state, options.task));
   if (core::is_over(state)) return "nothing runs; it is " + core::phase_text(state);
   if (options.all || !options.task.empty()) return end_unsupervised(program, run, state, options);
@@ -114,6 +130,27 @@ Result<std::string> stop_run(const Program& program, const FoundRun& run, const 
   }
 }
 
+// A run whose journal is gone is none, but what it started may live. `why` when nothing does.
+Error end_unknown_runs(const Program& program, const StopOptions& options, Error why) {
+  const auto hub = find_hub(program);
+  if (!hub) return why;
+  for (const std::string& name :
+       world::list_dir(world::runs_dir(hub->layout)).value_or(std::vector<std::string>())) {
+    const core::RunId run(name);
+    const std::string lock = world::run_lock(hub->layout, run);
+    const bool is_held = world::exists(lock) && world::lock_holder(lock).value_or(std::nullopt);
+    const bool has_journal = world::exists(world::segment_path(world::journal_dir(hub->layout, run), 1));
+    if (is_held || has_journal || (!options.run.empty() && name != options.run)) continue;
+    if (end_by_folders(program, hub->layout, run) == 0) continue;
+    why = Error{.kind = ErrorKind::integrity,
+                .where = name,
+                .what = "its journal is gone",
+                .expected = {},
+                .next = {}};
+  }
+  return why;
+}
+
 Error not_heard(const core::State& state) {
   const bool over = core::is_over(state);
   return Error{.kind = over ? ErrorKind::usage : ErrorKind::paused,
@@ -127,7 +164,9 @@ Error not_heard(const core::State& state) {
 
 Result<int> run_command(const Program& program, const StopOptions& options) {
   TRY(check_words(options));
-  const FoundRun run = TRY(choose_run(program, options.run));
+  const auto chosen = choose_run(program, options.run);
+  if (!chosen && options.all) return refuse(end_unknown_runs(program, options, chosen.error()));
+  const FoundRun run = TRY(chosen);
   const std::string said = TRY(stop_run(program, run, options));
   const bool json = program.format == Format::json;
   program.console.out(json ? "{\"run\":\"" + run.id.str() + "\"}\n" : run.id.str() + ": " + said + "\n");
