@@ -36,6 +36,7 @@ world::GitRepositoryOptions options_of_git(const SuperviseOptions& options, cons
   git.git = options.hub.git;
   git.layout = options.hub.layout;
   git.object_format = options.hub.object_format;
+  git.filters = options.hub.filters;
   git.run = options.run;
   git.target = start.repository.target;
   git.identity = {.name = start.repository.author_name, .email = start.repository.author_email};

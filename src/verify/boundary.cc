@@ -66,6 +66,10 @@ std::string finding_of(const TreeChange& change, const plan::Task& task) {
   if (change.new_mode == mode_link && !owned_by_name(task, change.path)) {
     return says("but a symbolic link must be in files_write by its own name");
   }
+  if (!change.filter.empty()) {
+    return says(fmt::format("but it goes through the filter {}, which pianola does not run",
+                            display(change.filter).str()));
+  }
   const bool known = change.new_mode == 0 || change.new_mode == mode_file ||
                      change.new_mode == mode_program || change.new_mode == mode_link;
   if (!known) return says(fmt::format("but its mode {:o} is not one that git writes", change.new_mode));

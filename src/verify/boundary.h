@@ -17,6 +17,7 @@ struct TreeChange {
   int new_mode = 0;
   std::string old_id;  // "" where the side is absent
   std::string new_id;
+  std::string filter = {};  // the user's content filter that git would put the new side through; "" = none
   friend bool operator==(const TreeChange&, const TreeChange&) = default;
 };
 
@@ -26,8 +27,8 @@ inline constexpr size_t findings_limit = 100;
 // One line for each path with something the task may not do, in path order, as people and the next prompt
 // read it; empty when the change is inside. Covered: paths outside files_write and files_append; anything
 // named .git; links that appear at owned paths only if owned by name; gitlinks that appear or move, since the
-// commit they name is not kept; .gitattributes and .gitmodules unless owned by their exact name. A mode
-// change counts as a change.
+// commit they name is not kept; .gitattributes and .gitmodules unless owned by their exact name; files that
+// go through a content filter. A mode change counts as a change.
 std::vector<std::string> boundary_findings(const std::vector<TreeChange>& changes, const plan::Task& task);
 
 }  // namespace pianola::verify

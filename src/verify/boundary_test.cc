@@ -66,6 +66,13 @@ TEST(Boundary, a_repository_in_place_of_its_files_is_refused) {
             Lines{});
 }
 
+TEST(Boundary, a_file_that_a_filter_would_change_is_refused) {
+  TreeChange secret = added("key.txt");
+  secret.filter = "crypt";
+  EXPECT_EQ(boundary_findings({secret, added("plain.txt")}, owner({"key.txt", "plain.txt"})),
+            (Lines{"key.txt: added, but it goes through the filter crypt, which pianola does not run"}));
+}
+
 TEST(Boundary, links_need_their_own_name) {
   const plan::Task folder = owner({"src/", "src/*"});
   EXPECT_EQ(boundary_findings({added("src/l", symlink)}, folder),

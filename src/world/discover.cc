@@ -1,12 +1,15 @@
 #include "world/discover.h"
 
 #include <fmt/format.h>
+#include <stdlib.h>
 
+#include <cerrno>
 #include <vector>
 
 #include "base/text.h"
 #include "world/files.h"
 #include "world/git_dirs.h"
+#include "world/git_filters.h"
 #include "world/git_refs.h"
 #include "world/git_text.h"
 
@@ -72,6 +75,38 @@ Result<void> find_head(const Git& git, Hub& hub) {
   return {};
 }
 
+Result<void> find_filters(const Git& git, const DiscoverOptions& options, Hub& hub) {
+  const GitCall call = persons_call(options, {"config", "-z", "--get-regexp", filter_settings});
+  const Finished finished = TRY(git.run(call));
+  // 1: there are none (git-config(1)).
+  if (finished.signalled || finished.value > 1) return refuse(git_error(call, finished));
+  hub.filters = filters_in(finished.out);
+  return {};
+}
+
+Result<void> check_unfiltered(const Hub& hub, const Git& git, const std::string& commit) {
+  if (hub.filters.empty()) return {};
+  std::string scratch = "/tmp/pianola-attributes-XXXXXX";
+  if (::mkdtemp(scratch.data()) == nullptr) return refuse(system_error(scratch, errno));
+  const auto filtered = filtered_in(git, {.hub = {.git_dir = hub.layout.git_dir, .timeout_ms = 60'000},
+                                          .commit = commit,
+                                          .filters = hub.filters,
+                                          .scratch_index = scratch + "/index"});
+  TRY(remove_tree(scratch));
+  if (!filtered) return refuse(filtered.error());
+  if (filtered->empty()) return {};
+  const auto& [path, filter] = *filtered->begin();
+  const size_t more = filtered->size() - 1;
+  const std::string others = more == 0   ? ""
+                             : more == 1 ? ", and 1 more file goes through one"
+                                         : fmt::format(", and {} more files go through one", more);
+  return refuse({.kind = ErrorKind::repository,
+                 .where = shown(path),
+                 .what = "goes through the filter " + shown(filter) + others,
+                 .expected = "no such file: this version of pianola runs no filters",
+                 .next = "see it: git check-attr filter " + shown(shell_quoted(path))});
+}
+
 Error no_first_commit(const Hub& hub) {
   const std::string branch = hub.head_ref.empty() ? "HEAD" : "branch " + shown(short_branch(hub.head_ref));
   return {.kind = ErrorKind::repository,
@@ -135,6 +170,7 @@ Result<Hub> discover(const DiscoverOptions& options) {
   hub.object_format = lines[3];
   TRY(find_checkout(git, options, hub, lines[2] == "true"));
   TRY(find_head(git, hub));
+  TRY(find_filters(git, options, hub));
   return hub;
 }
 
@@ -145,6 +181,12 @@ Result<void> check_settled(const Hub& hub, const RunChild& run) {
   return check_own_refs(hub, Git(hub.git, run));
 }
 
+namespace {
+
+Result<RunStart> named_start(const Hub& hub, const std::string& branch, const Git& git);
+
+}  // namespace
+
 Result<RunStart> choose_start(const Hub& hub, const std::string& branch, const RunChild& run) {
   if (branch.empty() && hub.head_ref.empty())
     return refuse({.kind = ErrorKind::repository,
@@ -152,10 +194,17 @@ Result<RunStart> choose_start(const Hub& hub, const std::string& branch, const R
                    .what = "HEAD is detached at " + short_id(hub.head_commit),
                    .expected = "a branch to land on",
                    .next = "name one: pianola run --target BRANCH"});
-  if (branch.empty()) return RunStart{hub.head_ref, hub.head_commit};
-
-  const std::string ref = TRY(full_branch_ref(branch));
   const Git git(hub.git, run);
+  RunStart start =
+      branch.empty() ? RunStart{hub.head_ref, hub.head_commit} : TRY(named_start(hub, branch, git));
+  TRY(check_unfiltered(hub, git, start.base));
+  return start;
+}
+
+namespace {
+
+Result<RunStart> named_start(const Hub& hub, const std::string& branch, const Git& git) {
+  const std::string ref = TRY(full_branch_ref(branch));
   const GitRefs refs(git, {.git_dir = hub.layout.git_dir, .common_dir = hub.layout.git_dir, .identity = {}});
   const std::string commit = TRY(refs.read(ref));
   if (commit.empty()) {
@@ -178,6 +227,8 @@ Result<RunStart> choose_start(const Hub& hub, const std::string& branch, const R
                    .next = "check it out: git switch " + shown(shell_quoted(branch))});
   return RunStart{ref, commit};
 }
+
+}  // namespace
 
 Result<DirtyCounts> count_dirty(const Hub& hub, const DiscoverOptions& options) {
   DirtyCounts counts;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "base/result.h"
@@ -15,12 +16,13 @@ namespace pianola::world {
 struct Hub {
   GitProgram git;
   Layout layout;
-  std::string path;              // what people call it: the top of the checkout, or the bare repository
-  std::string top;               // of the checkout; "" when bare
-  std::string checkout_git_dir;  // of this checkout; layout.git_dir unless it is a linked worktree
-  std::string head_ref;          // full refname; "" when detached
-  std::string head_commit;       // "" when the branch has no commit yet
-  std::string object_format;     // sha1 or sha256
+  std::string path;               // what people call it: the top of the checkout, or the bare repository
+  std::string top;                // of the checkout; "" when bare
+  std::string checkout_git_dir;   // of this checkout; layout.git_dir unless it is a linked worktree
+  std::string head_ref;           // full refname; "" when detached
+  std::string head_commit;        // "" when the branch has no commit yet
+  std::string object_format;      // sha1 or sha256
+  std::set<std::string> filters;  // content filters that the person's git is configured to run
 };
 
 struct DiscoverOptions {
@@ -44,7 +46,8 @@ struct RunStart {
 };
 
 // `branch` is a short name, or "" for the branch that is checked out. Errors (repository): no such branch or
-// no such name; detached and none named, or HEAD is not where the named branch is.
+// no such name; detached and none named, or HEAD is not where the named branch is; it holds files that go
+// through a content filter.
 Result<RunStart> choose_start(const Hub& hub, const std::string& branch, const RunChild& run);
 
 // Files of the checkout that agents will not see.

@@ -37,7 +37,9 @@ Result<GitRepository::Candidate> GitRepository::build_candidate(const core::Buil
   TRY(refs().move({{.ref = candidate_ref(options_.run, command.key), .to = commit, .from = ""}},
                   "pianola: candidate", GitRefs::Survives::kill_only));
   PIANOLA_STEP("candidate.kept");
-  return engine::CandidateTree{command.key, commit, TRY(compare(command.staging, commit))};
+  std::vector<TreeChange> changes = TRY(compare(command.staging, commit));
+  TRY(mark_filtered(command.key, commit, changes));
+  return engine::CandidateTree{command.key, commit, std::move(changes)};
 }
 
 Result<GitRepository::Rebuild> GitRepository::rebuild_staging(const core::RebuildStaging& command) const {

@@ -163,6 +163,7 @@ Result<engine::CollectedTree> GitRepository::finish_collection(const core::Colle
                    .where = command.key.task.str(),
                    .what = fmt::format("changes {} paths", tree.changes.size()),
                    .expected = fmt::format("at most {}", options_.limits.changed_paths)});
+  if (command.purpose == core::CollectFor::landing) TRY(mark_filtered(command.key, result, tree.changes));
   if (!tree.changes.empty()) tree.head = result;
   return tree;
 }

@@ -4,9 +4,15 @@
 
 #include "world/files.h"
 #include "world/git_dirs.h"
+#include "world/git_filters.h"
 #include "world/git_text.h"
 
 namespace pianola::world {
+namespace {
+
+bool is_regular(int mode) { return (mode & 0170000) == 0100000; }
+
+}  // namespace
 
 GitRepository::GitRepository(GitRepositoryOptions options)
     : options_(std::move(options)), git_(options_.git, options_.run_child) {}
@@ -70,6 +76,25 @@ Result<std::vector<TreeChange>> GitRepository::compare(const std::string& before
                                                        const std::string& after) const {
   return read_raw_changes(TRY(
       git_.output(own({"diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", before, after}))));
+}
+
+Result<void> GitRepository::mark_filtered(const core::AttemptKey& key, const std::string& commit,
+                                          std::vector<TreeChange>& changes) const {
+  std::vector<std::string> paths;
+  for (const TreeChange& change : changes)
+    if (is_regular(change.new_mode)) paths.push_back(change.path);
+  const FilterQuestion question{.hub = hub({}),
+                                .commit = commit,
+                                .filters = options_.filters,
+                                .scratch_index = own_git_dir(options_.layout) + "/" + options_.run.str() +
+                                                 "." + key.task.str() + "." + std::to_string(key.number) +
+                                                 ".attributes"};
+  const auto filtered = TRY(filtered_among(git_, question, paths));
+  for (TreeChange& change : changes) {
+    const auto found = filtered.find(change.path);
+    if (found != filtered.end() && is_regular(change.new_mode)) change.filter = found->second;
+  }
+  return {};
 }
 
 Result<std::string> GitRepository::tree_of(const std::string& commit) const {

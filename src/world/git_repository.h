@@ -14,6 +14,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -49,6 +50,7 @@ struct GitRepositoryOptions {
   std::string target;  // full refname
   Identity identity;
   Workspaces workspaces = Workspaces::clone;
+  std::set<std::string> filters;  // content filters of the user: what goes through one is marked
   CollectLimits limits;
   int64_t lock_wait_ms = 10'000;
   std::vector<std::string>
@@ -136,6 +138,9 @@ class GitRepository {
   Result<Merge> merge_trees(const std::string& ours, const std::string& theirs) const;
   Result<std::string> write_commit(const Commit& commit) const;
   Result<std::vector<TreeChange>> compare(const std::string& before, const std::string& after) const;
+  // Says of each change whether the attributes of `commit`, where it leads, put it through a filter.
+  Result<void> mark_filtered(const core::AttemptKey& key, const std::string& commit,
+                             std::vector<TreeChange>& changes) const;
   Result<std::string> tree_of(const std::string& commit) const;
   Result<bool> is_ancestor(const std::string& ancestor, const std::string& commit) const;
 
