@@ -2,6 +2,7 @@
 
 #include "agents/credentials.h"
 #include "world/files.h"
+#include "world/git_stale_locks.h"
 
 namespace pianola::cli {
 namespace {
@@ -81,6 +82,7 @@ std::function<Result<world::KeptSpec>(const engine::Launch& launch, const std::s
                                             .home = workspace + ".home",
                                             .session = launch.session,
                                             .as_root = as_root};
+        world::clear_stale_locks(workspace);
         TRY(world::write_file(assignment.prompt_file, launch.prompt, world::Sync::none));
         TRY(world::make_dirs(assignment.home));
         const agents::Invocation invocation =

@@ -47,12 +47,13 @@ void refuse_links_out(plan::Loaded& loaded, const std::string& top) {
     const std::string link = world::link_out_of(top, literal.substr(0, literal.rfind('/') + 1));
     if (link.empty()) continue;
     loaded.plan.reset();
-    loaded.diagnostics.push_back(
-        {.severity = plan::Severity::error,
-         .at = written.at,
-         .what = plan::shown(written.entry) + " leaves the repository by the link " + plan::shown(link),
-         .expected = "a path inside it",
-         .next = {}});
+    loaded.diagnostics.push_back({.severity = plan::Severity::error,
+                                  .at = written.at,
+                                  .what = "\"" + plan::shown(written.entry) +
+                                          "\" leaves the repository by the link \"" + plan::shown(link) +
+                                          "\"",
+                                  .expected = "a path inside it",
+                                  .next = {}});
   }
 }
 

@@ -58,8 +58,10 @@ Result<std::vector<FoundRun>> all_runs(const Program& program) {
   return runs;
 }
 
-// True when its journal holds a first event, or what may have been one. The folder is there before that.
+// True when its journal holds a first event, or what may have been one. The folder is there before that. A
+// run that has attempts has begun whatever became of its journal.
 bool has_begun(const FoundRun& run) {
+  if (world::exists(world::run_dir(run.layout, run.id) + "/attempts")) return true;
   const std::string dir = world::journal_dir(run.layout, run.id);
   if (!world::exists(world::segment_path(dir, 1))) return false;
   const auto stop_at_first = [](core::Recorded&&) -> Result<void> { return refuse(Error{}); };
@@ -104,6 +106,13 @@ Result<core::State> fold_run(const FoundRun& run) {
   core::State state;
   TRY(world::read_journal(world::journal_dir(run.layout, run.id), 1,
                           [&](core::Recorded&& recorded) { return core::evolve(state, recorded); }));
+  if (state.run.empty()) {
+    return refuse(Error{.kind = ErrorKind::integrity,
+                        .where = world::journal_dir(run.layout, run.id),
+                        .what = "is empty, and the run has attempts",
+                        .expected = "its events",
+                        .next = "put its files back from a backup; commits are under refs/pianola/"});
+  }
   return state;
 }
 

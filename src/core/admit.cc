@@ -45,8 +45,10 @@ class Door {
   Result<Events> operator()(const StagingWasMoved& in) const;
   Result<Events> operator()(const StagingWasRefused& in) const {
     if (!at(in.key, Stage::landing)) return Events{};
-    return pause("refs/pianola/staging/" + state_.run.str() + " is at " + in.is_at + ", expected " +
-                 state_.staging + "; put it back, then: pianola resume");
+    const std::string ref = "refs/pianola/staging/" + state_.run.str();
+    const std::string stands = in.is_at.empty() ? " is gone" : " is at " + in.is_at;
+    return pause(ref + stands + ", expected at " + state_.staging + "; put it back: git update-ref " + ref +
+                 " " + state_.staging + ", then: pianola resume");
   }
   Result<Events> operator()(const WorkspaceWasRemoved& in) const;
   Result<Events> operator()(const FinalGatesWereRun& in) const;

@@ -170,7 +170,8 @@ TEST(Pause, a_staging_that_somebody_moved_says_where_it_is_and_what_to_do) {
   run.check("a", true);
   run.tell(StagingWasRefused{run.key("a"), "dead"});
   EXPECT_EQ(run.state.pause_reason,
-            "refs/pianola/staging/run is at dead, expected base; put it back, then: pianola resume");
+            "refs/pianola/staging/run is at dead, expected at base; put it back: git update-ref "
+            "refs/pianola/staging/run base, then: pianola resume");
   EXPECT_EQ(run.attempt("a").stage, Stage::landing);
 }
 

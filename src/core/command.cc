@@ -2,6 +2,7 @@
 // a new supervisor asks for exactly what the old one had begun.
 #include <set>
 
+#include "base/text.h"
 #include "core/core.h"
 #include "core/match.h"
 #include "core/plant.h"
@@ -12,7 +13,8 @@ namespace {
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 std::string subject_of(const plan::Task& task) {
-  const std::string what = first_line(task.description);
+  // It ends up on terminals of people who read the history.
+  const std::string what = display(first_line(task.description)).str();
   return "Merge " + task.id.str() + (what.empty() ? "" : ": " + what);
 }
 

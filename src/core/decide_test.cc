@@ -145,5 +145,19 @@ TEST(Decide, the_index_of_tasks_follows_from_their_state) {
   EXPECT_EQ(run.state.agenda.landed, 1U);
 }
 
+TEST(Subject, of_a_merge_is_the_task_and_what_may_be_shown_of_its_first_line) {
+  plan::Task bare = task_named("a");
+  bare.description = "";
+  plan::Task odd = task_named("b");
+  odd.description = "Do \x1b[31mred\nand more";
+  for (const auto& [task, subject] : {std::pair{bare, "Merge a"}, std::pair{odd, "Merge b: Do \\x1b[31mred"}}) {
+    Rehearsal run({task});
+    run.deliver(task.id.str());
+    run.collect(task.id.str(), "head");
+    const auto command = command_of(run.state, run.one<CandidateStarted>());
+    EXPECT_EQ(std::get<BuildCandidate>(*command).subject, subject);
+  }
+}
+
 }  // namespace
 }  // namespace pianola::core

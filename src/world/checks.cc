@@ -110,11 +110,12 @@ class Gate {
     result.required = check.required;
     result.log_path = place_.log_prefix + "/" + std::to_string(number) + "/out";
     Found found = TRY(start_or_find(place, keeper_, [&]() -> Result<KeptSpec> { return confine(spec); }));
+    const std::string never_came_up = "the keeper did not come up";
     if (auto* connected = std::get_if<Connected>(&found)) {
       result.timed_out = attend(connected->socket.get(), check.timeout_ms) == Ended::timed_out;
       connected->socket.reset();
       reap_keeper(connected->keeper);
-      found = TRY(find_or_close(place, "the keeper did not come up"));
+      found = TRY(find_or_close(place, never_came_up));
     }
     if (is_stopped()) return refuse(stopped());
     const auto* record = std::get_if<ExitRecord>(&found);
@@ -122,7 +123,9 @@ class Gate {
       return refuse({ErrorKind::failed, result.command, "its end could not be found out", "", ""});
     }
     // Nobody saw how it ended, so it says nothing about the work.
-    if (record->exit.kind == core::ExitKind::lost) {
+    const bool never_began =
+        record->exit.kind == core::ExitKind::not_started && record->exit.detail == never_came_up;
+    if (record->exit.kind == core::ExitKind::lost || never_began) {
       return refuse({ErrorKind::failed, result.command, record->exit.detail, "", ""});
     }
     fill_in(result, *record, place.dir);

@@ -125,7 +125,10 @@ bool GitRepository::is_registered(const std::string& linked) const {
 }
 
 Result<void> GitRepository::remove_workspace(const core::RemoveWorkspace& command) const {
-  return remove_folder(workspace_dir(options_.layout, options_.run, command.task, command.generation));
+  const std::string folder = workspace_dir(options_.layout, options_.run, command.task, command.generation);
+  // What stood in the way of a workspace is not one: it is somebody's.
+  if (exists(folder) && !exists(folder + ".base")) return {};
+  return remove_folder(folder);
 }
 
 Result<std::string> GitRepository::make_gate_workspace(const std::string& commit,

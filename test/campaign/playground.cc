@@ -29,8 +29,6 @@ top=$(dirname "$0")/../../../../../../..
 echo "$PIANOLA_TASK.$PIANOLA_ATTEMPT" >> "$top/starts"
 while test -e "$top/hold" && ! grep -qs adopt.connected "$top/steps"; do sleep 0.02; done
 if test -e "$top/hang" && test "$PIANOLA_TASK.$PIANOLA_ATTEMPT" = three.1; then exec sleep 600; fi
-# A git that was killed leaves its locks; agents that meet them take them away.
-rm -f .git/index.lock .git/HEAD.lock .git/refs/heads/work.lock
 echo "works on $PIANOLA_TASK"
 echo "$PIANOLA_TASK" > "$PIANOLA_TASK.txt"
 git add -A

@@ -29,13 +29,6 @@ int64_t undisturbed_ms() {
   return (Duration{world::since_boot().ns - began.ns}).ms();
 }
 
-// This keeper, "PID PROGRAM __keep FOLDER ", has said that it took over.
-bool has_begun(const std::string& keeper) {
-  const size_t at = keeper.find(" /", keeper.find("__keep"));
-  return at != std::string::npos &&
-         world::exists(keeper.substr(at + 1, keeper.find_last_not_of(' ') - at) + "/keeper.json");
-}
-
 class RandomKills {
  public:
   explicit RandomKills(uint64_t seed)
@@ -71,9 +64,7 @@ class RandomKills {
     ::poll(nullptr, 0, static_cast<int>(moment_ms));
     bool is_done = false;
     while (!is_done && !is_over) {
-      std::vector<std::string> keepers = keepers_of(playground.top());
-      // Those that die before are met at their named steps.
-      std::erase_if(keepers, [](const std::string& keeper) { return !has_begun(keeper); });
+      const std::vector<std::string> keepers = keepers_of(playground.top());
       if (keepers.empty()) {
         ::poll(nullptr, 0, look_ms);
         continue;

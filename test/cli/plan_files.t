@@ -261,8 +261,8 @@ p.json:1:7: number 1e400 is out of range; expected a number of at most 1.8e308; 
 [3]
 $ : P21; git init -q l; mkdir l/src; ln -s /etc l/out; ln -s ../../.. l/src/up; ln -s src l/near
 $ printf 'tasks:\n  - {id: a, files_write: [out/passwd, src/up/x, near/x], verification: [./t]}\n' > l/tasks.yaml; pianola -C l check
-tasks.yaml:2:27: out/passwd leaves the repository by the link out; expected a path inside it
-tasks.yaml:2:39: src/up/x leaves the repository by the link src/up; expected a path inside it
+tasks.yaml:2:27: "out/passwd" leaves the repository by the link "out"; expected a path inside it
+tasks.yaml:2:39: "src/up/x" leaves the repository by the link "src/up"; expected a path inside it
 2 errors in tasks.yaml, nothing changed
 [3]
 $ : run says the same as check, and looks at the plan before it starts anything

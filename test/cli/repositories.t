@@ -135,6 +135,8 @@ time <span>; critical path <span> (<part> x); 1 slot used about <part> %
 tries 2 for 1 task: 1 other failure
 logs $TOP/work/R12/.git/pianola/runs/r1
 all of it: pianola status --run r1 --report
+$ cat R12.pianola/r1/a.1/file
+mine
 $ ./new R12; mkdir -p R12.pianola/r1 elsewhere; echo mine > elsewhere/file; ln -s $PWD/elsewhere R12.pianola/r1/a.1; pianola -C R12 run --approve --promote checkout
 <time> r1 run start main <id>, 1 task, 1 job, no isolation
 <time> a failed no workspace: $TOP/work/R12.pianola/r1/a.1: something stands there that pianola did not make; expected nothing, or an empty folder; move it away: mv '$TOP/work/R12.pianola/r1/a.1' '$TOP/work/R12.pianola/r1/a.1.old'

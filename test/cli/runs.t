@@ -36,3 +36,6 @@ run: no run "r9"; there are r1, r2, r3, r4, r5
 $ runs=.git/pianola/runs; mkdir -p $runs/r6/journal; echo nonsense > $runs/r6/journal/00000001.jsonl; pianola status
 $TOP/work/r/.git/pianola/runs/r6/journal/<id>.jsonl:1:1: no checksum at event 1; expected ,"crc":"<8 hex digits>"} at the end of the line; nothing was changed; run: pianola log verify
 [8]
+$ rm -r .git/pianola/runs/r6; : > .git/pianola/runs/r2/journal/00000001.jsonl; pianola status
+$TOP/work/r/.git/pianola/runs/r2/journal: is empty, and the run has attempts; expected its events; put its files back from a backup; commits are under refs/pianola/
+[8]

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "test/git/scene.h"
+#include "world/git_stale_locks.h"
 
 namespace pianola::world {
 namespace {
@@ -107,6 +108,9 @@ TEST_F(Workspaces, take_the_place_of_an_empty_folder_and_of_nothing_else) {
                 "empty folder; move it away: mv '" +
                 folder + "' '" + folder + ".old'");
   EXPECT_EQ(Scene::read(folder + "/foreign.txt"), "mine\n");
+  // Nor is it removed as if it were one.
+  ASSERT_TRUE(repository.remove_workspace({core::TaskId("login"), 1}));
+  EXPECT_EQ(Scene::read(folder + "/foreign.txt"), "mine\n");
   std::filesystem::remove_all(folder);
   std::filesystem::create_directory_symlink(scene.root() + "/home", folder);
   EXPECT_FALSE(make());
@@ -119,6 +123,22 @@ TEST_F(Workspaces, are_removed_with_what_lies_beside_them) {
   scene.shell(folder, "mkdir locked; touch locked/x; chmod 000 locked; mkdir -p a/b/c; ln -s / root");
   for (int i = 0; i < 2; ++i) ASSERT_TRUE(repository.remove_workspace({core::TaskId("login"), 1}));
   EXPECT_TRUE(std::filesystem::is_empty(scene.shop() + ".pianola/r1"));
+}
+
+TEST_F(Workspaces, lose_the_locks_of_a_git_that_was_killed_and_nothing_through_a_link) {
+  begin();
+  ASSERT_TRUE(make());
+  for (const char* lock : {"/.git/index.lock", "/.git/HEAD.lock", "/.git/refs/heads/work.lock"}) {
+    Scene::write(folder + lock, "");
+  }
+  clear_stale_locks(folder);
+  scene.commit(folder, {{"b.txt", "two\n"}}, "Two");
+  const std::string outside = scene.root() + "/outside";
+  Scene::write(outside + "/refs/heads/mine.lock", "mine\n");
+  std::filesystem::rename(folder + "/.git", folder + "/away");
+  std::filesystem::create_directory_symlink(outside, folder + "/.git");
+  clear_stale_locks(folder);
+  EXPECT_EQ(Scene::read(outside + "/refs/heads/mine.lock"), "mine\n");
 }
 
 TEST_F(Workspaces, for_gates_are_fresh_every_time) {
