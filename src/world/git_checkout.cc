@@ -102,9 +102,13 @@ Checkout::Checkout(const GitRepository& repository, const core::PromoteTarget& c
     : repository_(repository), command_(command), place_(std::move(place)) {}
 
 Result<std::optional<std::string>> Checkout::move() {
-  const std::optional<std::string> moved;
   if (place_.git_dir.empty()) return "its checkout " + shown(place_.folder) + " is not there";
-  TRY(await_unlocked(place_.git_dir + "/index.lock", repository_.options_.lock_wait_ms));
+  // git locks all of these to move the files and then the branch. One that stays must stop us before the
+  // first.
+  const std::string& refs_dir = repository_.options_.layout.git_dir;
+  for (const std::string& lock : {place_.git_dir + "/index.lock", place_.git_dir + "/HEAD.lock",
+                                  refs_dir + "/" + repository_.options_.target + ".lock"})
+    TRY(await_unlocked(lock, repository_.options_.lock_wait_ms));
   if (const auto reason = TRY(reason_to_leave())) {
     // Killed after the files and before the ref: the files are there already.
     if (!TRY(stands_at_target())) return reason;
@@ -116,6 +120,18 @@ Result<std::optional<std::string>> Checkout::move() {
     if (!finished.ok()) return git_error(call, finished).text();
   }
   PIANOLA_STEP("promote.files_moved");
+  Result<std::optional<std::string>> left = move_target();
+  if (left && !*left) return left;
+  const std::string stuck = put_back();
+  if (stuck.empty()) return left;
+  if (left) return **left + "; " + stuck;
+  Error error = left.error();
+  error.what += "; " + stuck;
+  return refuse(std::move(error));
+}
+
+Result<std::optional<std::string>> Checkout::move_target() {
+  const std::optional<std::string> moved;
   if (first_line_in(place_.git_dir + "/HEAD") != "ref: " + repository_.options_.target)
     return shown(place_.folder) + " was switched to something else meanwhile";
   const GitRefs refs(repository_.git_, {.git_dir = place_.git_dir,
@@ -130,6 +146,21 @@ Result<std::optional<std::string>> Checkout::move() {
     return shown(short_branch(repository_.options_.target)) + " was moved in " + shown(place_.folder) +
            " meanwhile";
   return moved;
+}
+
+// Index and files were moved and the branch was not: they go back to where they were clean. What belongs to
+// the commit that HEAD is at by now, or was changed since, is not touched.
+std::string Checkout::put_back() const {
+  const auto at_head = repository_.git_.run(
+      here({"diff-index", "--cached", "--quiet", "--ignore-submodules=dirty", "HEAD", "--"}));
+  if (at_head && at_head->ok()) return {};
+  const auto unlocked = await_unlocked(place_.git_dir + "/index.lock", repository_.options_.lock_wait_ms);
+  const auto back = repository_.git_.run(here({"read-tree", "-m", "-u", command_.to, command_.from}));
+  if (unlocked && back && back->ok()) return {};
+  return fmt::format(
+      "index and files of {} are at {} all the same; put them back: git -C {} read-tree -m -u {} {}",
+      shown(place_.folder), short_id(command_.to), shown(shell_quoted(place_.folder)), command_.to,
+      command_.from);
 }
 
 Result<std::optional<std::string>> Checkout::reason_to_leave() {

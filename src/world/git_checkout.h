@@ -29,10 +29,13 @@ class Checkout {
   Checkout(const GitRepository& repository, const core::PromoteTarget& command, CheckoutPlace place);
 
   // Moves files and index from `from` to `to`, then the target by compare-and-swap. Nothing when it did;
-  // else why the checkout was left as it was. Errors (paused): a lock stays.
+  // else why the checkout was left as it was, or put back. Errors (paused): a lock stays. Where the files
+  // could not be put back, reason or error say so and name the command that does.
   Result<std::optional<std::string>> move();
 
  private:
+  Result<std::optional<std::string>> move_target();
+  std::string put_back() const;  // "" when it did
   Result<std::optional<std::string>> reason_to_leave();
   Result<std::optional<std::string>> reason_in_paths();
   Result<bool> stands_at_target() const;

@@ -5,7 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <thread>
 
 #include "test/git/scene.h"
@@ -96,6 +98,80 @@ TEST_F(Locks, on_the_index_of_a_checkout_are_named_and_nothing_is_moved) {
   std::filesystem::remove(lock);
   EXPECT_TRUE(std::holds_alternative<core::TargetWasPromoted>(
       *repository.promote({base, next, core::PromoteMode::checkout})));
+}
+
+TEST_F(Locks, on_the_target_are_named_before_its_checkout_is_moved) {
+  const GitRepository repository(impatient());
+  ASSERT_TRUE(repository.open_run({scene_run, base}));
+  for (const char* name : {"/refs/heads/main.lock", "/HEAD.lock"}) {
+    const std::string lock = stale(scene.git_dir() + name);
+    const std::string before = scene.digest(scene.shop());
+    const auto promoted = repository.promote({base, next, core::PromoteMode::checkout});
+    ASSERT_FALSE(promoted);
+    EXPECT_EQ(promoted.error().kind, ErrorKind::paused);
+    EXPECT_EQ(promoted.error().text(), text_for(lock));
+    EXPECT_EQ(scene.digest(scene.shop()), before);
+    std::filesystem::remove(lock);
+  }
+  EXPECT_TRUE(std::holds_alternative<core::TargetWasPromoted>(
+      *repository.promote({base, next, core::PromoteMode::checkout})));
+}
+
+// What another git does right after the files of the checkout were moved.
+GitRepositoryOptions after_the_files(GitRepositoryOptions options, const std::function<void()>& other) {
+  options.run_child = [run = options.run_child, other](const ChildOptions& child) {
+    auto finished = run(child);
+    const bool is_move = std::find(child.argv.begin(), child.argv.end(), "-u") != child.argv.end();
+    if (is_move) other();
+    return finished;
+  };
+  return options;
+}
+
+TEST_F(Locks, that_come_after_the_files_were_moved_have_them_put_back) {
+  const std::string lock = scene.git_dir() + "/refs/heads/main.lock";
+  const GitRepository repository(after_the_files(impatient(100), [&] { Scene::write(lock, ""); }));
+  ASSERT_TRUE(repository.open_run({scene_run, base}));
+  const auto promoted = repository.promote({base, next, core::PromoteMode::checkout});
+  ASSERT_FALSE(promoted);
+  EXPECT_EQ(promoted.error().kind, ErrorKind::paused);
+  EXPECT_EQ(promoted.error().where, lock);
+  EXPECT_EQ(Scene::read(scene.in_shop("a.txt")), "one\n");
+  std::filesystem::remove(lock);
+  EXPECT_EQ(scene.git(scene.shop(), {"status", "--porcelain"}), "");
+}
+
+TEST_F(Locks, that_keep_the_files_from_being_put_back_are_said_with_the_way_out) {
+  const std::string lock = scene.git_dir() + "/refs/heads/main.lock";
+  const GitRepository repository(after_the_files(impatient(100), [&] {
+    Scene::write(lock, "");
+    Scene::write(scene.git_dir() + "/index.lock", "");
+  }));
+  ASSERT_TRUE(repository.open_run({scene_run, base}));
+  const auto promoted = repository.promote({base, next, core::PromoteMode::checkout});
+  ASSERT_FALSE(promoted);
+  const std::string command = "git -C '" + scene.shop() + "' read-tree -m -u " + next + " " + base;
+  EXPECT_NE(
+      promoted.error().text().find("; index and files of " + scene.shop() + " are at " + next.substr(0, 7) +
+                                   " all the same; put them back: " + command + ";"),
+      std::string::npos)
+      << promoted.error().text();
+  std::filesystem::remove(lock);
+  std::filesystem::remove(scene.git_dir() + "/index.lock");
+  scene.shell("/", command);
+  EXPECT_EQ(scene.git(scene.shop(), {"status", "--porcelain"}), "");
+}
+
+TEST_F(Locks, are_not_needed_to_leave_a_commit_alone_that_took_the_files_in) {
+  std::string theirs;
+  const GitRepository repository(after_the_files(impatient(), [&] {
+    if (theirs.empty()) theirs = scene.commit(scene.shop(), {{"b.txt", "b\n"}}, "Theirs");
+  }));
+  ASSERT_TRUE(repository.open_run({scene_run, base}));
+  const auto promoted = repository.promote({base, next, core::PromoteMode::checkout});
+  ASSERT_TRUE(promoted) << promoted.error().text();
+  EXPECT_EQ(std::get<core::TargetHadMoved>(*promoted).commit, theirs);
+  EXPECT_EQ(scene.git(scene.shop(), {"status", "--porcelain"}), "");
 }
 
 TEST_F(Locks, on_a_ref_that_is_fetched_into_are_named) {
