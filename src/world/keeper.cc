@@ -22,6 +22,7 @@
 #include "world/keeper_door.h"
 #include "world/kept_output.h"
 #include "world/kept_records.h"
+#include "world/process_table.h"
 #include "world/steps.h"
 #include "world/strays.h"
 
@@ -30,6 +31,8 @@ namespace pianola::world {
 namespace {
 
 constexpr int64_t kScanEveryMs = 20;       // while something is to be ended
+constexpr int64_t kTellEveryMs = 200;      // while an agent that was told to end still runs
+constexpr size_t kMostCommand = 16 << 10;  // bytes of a command line that are compared
 constexpr int64_t kSweepLimitMs = 10'000;  // after KILL; what is left then cannot be killed
 constexpr int64_t kFarewellMs = 2'000;     // for clients that still lack output
 constexpr int kMostRecordTries = 3'600;    // seconds of a full disk before the exit record is given up
@@ -126,7 +129,7 @@ class Keeper {
     int64_t until = -1;
     if (phase_ == Phase::draining) until = drained_at_ms_;
     if (phase_ == Phase::sweeping) until = next_scan_ms_;
-    if (phase_ == Phase::running && kill_at_ms_ >= 0) until = std::max(kill_at_ms_, next_scan_ms_);
+    if (phase_ == Phase::running && kill_at_ms_ >= 0) until = next_scan_ms_;
     if (until < 0) return -1;
     return static_cast<int>(std::clamp<int64_t>(until - now_ms(), 0, 3'600'000));
   }
@@ -169,13 +172,31 @@ class Keeper {
     }
   }
 
+  // TERM to all of `rest` at first; later only to what has become our child since, or was when it heard TERM
+  // a shell about to become another program, which forgets that: whoever started these cannot tell them any
+  // more. Others that are new are what somebody starts to clean up.
+  void tell(const std::vector<ProcessId>& rest) {
+    const bool is_first = told_.empty();
+    std::vector<ProcessId> now_told;
+    for (const ProcessId& process : rest) {
+      const auto line = read_stat(process.pid);
+      const bool is_orphan = line && line->parent == ::getpid() && process.pid != agent_.process.pid;
+      if (!is_first && !is_orphan) continue;
+      const Told telling{process, read_proc(fmt::format("/proc/{}/cmdline", process.pid), kMostCommand)};
+      if (std::find(told_.begin(), told_.end(), telling) != told_.end()) continue;
+      told_.push_back(telling);
+      now_told.push_back(process);
+    }
+    signal_all(now_told, SIGTERM);
+  }
+
   // TERM now and KILL after the grace; a later order can only shorten it.
   void order_end(int64_t grace_ms) {
     const int64_t at = now_ms() + grace_ms;
     const bool is_first = kill_at_ms_ < 0;
     kill_at_ms_ = is_first ? at : std::min(kill_at_ms_, at);
     next_scan_ms_ = 0;
-    if (is_first && grace_ms > 0) signal_all(left(), SIGTERM);
+    if (is_first && grace_ms > 0) tell(left());
     PIANOLA_STEP("keeper.end_ordered");
   }
 
@@ -191,9 +212,11 @@ class Keeper {
       next_scan_ms_ = 0;
     }
     if (now < next_scan_ms_) return;
-    if (phase_ == Phase::running && kill_at_ms_ >= 0 && now >= kill_at_ms_) {
-      signal_all(left(), SIGKILL);
-      next_scan_ms_ = now + kScanEveryMs;
+    if (phase_ == Phase::running && kill_at_ms_ >= 0) {
+      const bool is_time = now >= kill_at_ms_;
+      if (is_time) signal_all(left(), SIGKILL);
+      if (!is_time) tell(left());
+      next_scan_ms_ = is_time ? now + kScanEveryMs : std::min(now + kTellEveryMs, kill_at_ms_);
     }
     if (phase_ == Phase::sweeping) sweep(now);
   }
@@ -207,12 +230,13 @@ class Keeper {
       phase_ = Phase::over;
       return;
     }
-    // An order to end has told them already, and set the time.
-    if (kill_at_ms_ < 0) {
-      kill_at_ms_ = now + spec_.sweep_grace_ms;
-      signal_all(rest, SIGTERM);
+    // An order to end has set the time already.
+    if (kill_at_ms_ < 0) kill_at_ms_ = now + spec_.sweep_grace_ms;
+    if (now >= kill_at_ms_) {
+      signal_all(rest, SIGKILL);
+    } else {
+      tell(rest);
     }
-    if (now >= kill_at_ms_) signal_all(rest, SIGKILL);
     if (now >= kill_at_ms_ + kSweepLimitMs) {
       record_.exit.detail = fmt::format("{} processes could not be ended", rest.size());
       phase_ = Phase::over;
@@ -267,6 +291,12 @@ class Keeper {
   ExitRecord record_;
   Phase phase_ = Phase::running;
   bool agent_is_over_ = false;
+  struct Told {
+    ProcessId process;
+    std::string command;
+    friend bool operator==(const Told&, const Told&) = default;
+  };
+  std::vector<Told> told_;   // to end, by TERM
   int64_t kill_at_ms_ = -1;  // -1: nobody ordered an end
   int64_t drained_at_ms_ = -1;
   int64_t next_scan_ms_ = 0;

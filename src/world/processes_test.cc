@@ -341,6 +341,37 @@ TEST(KeptProcesses, leave_grandchildren_their_grace_when_the_agent_ends_early) {
   EXPECT_EQ(folder.text("saved"), "saved\n");
 }
 
+// As a shell does that is told to end between its fork and the word of its child.
+TEST(KeptProcesses, are_told_to_end_although_they_were_orphaned_only_then) {
+  Folder folder;
+  const auto key = key_of("a");
+  Supervisor supervisor(folder, always("sh -c 'trap \"sleep 600 & exit 0\" TERM; echo up; while :; do sleep "
+                                       "0.02; done' & trap 'sleep 601 & exit 8' TERM; wait"));
+  supervisor.launch(key);
+  ASSERT_TRUE(supervisor.serve_until([&] { return supervisor.seen[key].out == "up\n"; }));
+  const int64_t before_ms = since_boot().ms();
+  supervisor.processes().end(key, 30'000);
+  ASSERT_TRUE(supervisor.serve_until_exits(1));
+  EXPECT_LT(since_boot().ms() - before_ms, 15'000);
+  EXPECT_TRUE(supervisor.seen[key].exits[0].tree_empty);
+}
+
+// The same while the agent itself goes on.
+TEST(KeptProcesses, are_told_to_end_when_orphaned_beside_an_agent_that_cleans_up) {
+  Folder folder;
+  const auto key = key_of("a");
+  Supervisor supervisor(
+      folder, always("sh -c 'trap \"sleep 600 & echo \\$! > orphan; exit 0\" TERM; echo up; while :; "
+                     "do sleep 0.02; done' & trap 'while [ ! -s orphan ]; do sleep 0.01; done; "
+                     "read p < orphan; while [ -e /proc/$p/exe ]; do sleep 0.05; done; exit 8' TERM; "
+                     "while :; do sleep 0.02; done"));
+  supervisor.launch(key);
+  ASSERT_TRUE(supervisor.serve_until([&] { return supervisor.seen[key].out == "up\n"; }));
+  supervisor.processes().end(key, 30'000);
+  ASSERT_TRUE(supervisor.serve_until_exits(1));
+  EXPECT_EQ(supervisor.seen[key].exits[0], (core::ExitStatus{ExitKind::code, 8, true, ""}));
+}
+
 TEST(KeptProcesses, survive_polite_signals_to_their_keeper) {
   Folder folder;
   const auto key = key_of("a");
