@@ -55,6 +55,27 @@ Result<std::string> find_program(const KeptSpec& spec) {
   return refuse(not_on_path(name));
 }
 
+// Why execve(2) says that a file which is there is not: what it names to run it with is missing.
+std::string missing_beneath(const KeptSpec& spec) {
+  const auto program = find_program(spec);
+  if (!program) return "";
+  const std::string path = program->starts_with('/') ? *program : spec.cwd + "/" + *program;
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  std::array<char, 256> bytes{};  // as much as the kernel reads (BINPRM_BUF_SIZE)
+  const ssize_t got = fd ? ::read(fd.get(), bytes.data(), bytes.size()) : -1;
+  if (got <= 0) return "";
+  std::string_view line(bytes.data(), static_cast<size_t>(got));
+  if (line.starts_with("\x7f"
+                       "ELF"))
+    return "its loader is not there";
+  if (!line.starts_with("#!")) return "";
+  line = line.substr(2, line.find('\n') - 2);
+  line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+  const std::string interpreter(line.substr(0, line.find_first_of(" \t")));
+  const bool is_there = ::access(interpreter.c_str(), F_OK) == 0;
+  return "its interpreter " + interpreter + (is_there ? " lacks its own loader" : " is not there");
+}
+
 Result<std::array<Fd, 2>> output_pipe() {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return refuse(system_error("pipe", errno));
@@ -156,6 +177,9 @@ Result<void> release_agent(HeldAgent& agent, const KeptSpec& spec) {
   if (got != static_cast<ssize_t>(sizeof failure)) return {};
   Error error = system_error(spec.argv.front(), failure);
   if (error.kind == ErrorKind::failed) error.kind = ErrorKind::missing;
+  if (const std::string beneath = failure == ENOENT ? missing_beneath(spec) : ""; !beneath.empty()) {
+    error.what = beneath;
+  }
   error.expected = "a program that can be executed";
   return refuse(std::move(error));
 }

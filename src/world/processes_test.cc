@@ -73,6 +73,19 @@ TEST(KeptProcesses, say_why_a_program_was_not_started) {
             "no-such-agent: is not on PATH; expected a program of that name in a folder of PATH");
   EXPECT_EQ(outcome_of({"/nowhere/agent"}, "/"),
             "/nowhere/agent: No such file or directory; expected a program that can be executed");
+  // Written out, and looked for where it is to run.
+  ASSERT_TRUE(write_file(folder.path() + "/script", "#! /usr/bin/nosuch -x\nexit 0\n", Sync::none));
+  ASSERT_TRUE(make_executable(folder.path() + "/script"));
+  EXPECT_EQ(
+      outcome_of({"./script"}, folder.path()),
+      "./script: its interpreter /usr/bin/nosuch is not there; expected a program that can be executed");
+  std::string binary = read_file("/bin/true", 1 << 20).value();
+  ASSERT_NE(binary.find("/ld-linux"), std::string::npos);
+  binary.replace(binary.find("/ld-linux"), 9, "/ld-nosux");
+  ASSERT_TRUE(write_file(folder.path() + "/binary", binary, Sync::none));
+  ASSERT_TRUE(make_executable(folder.path() + "/binary"));
+  EXPECT_EQ(outcome_of({folder.path() + "/binary"}, "/"),
+            folder.path() + "/binary: its loader is not there; expected a program that can be executed");
   EXPECT_EQ(outcome_of({"/etc/passwd"}, "/"),
             "/etc/passwd: Permission denied; expected a program that can be executed");
   EXPECT_EQ(outcome_of({"sh"}, "/nowhere"),
