@@ -17,6 +17,7 @@ namespace pianola::world {
 namespace {
 
 constexpr uint64_t kTailFileBytes = 1 << 20;
+constexpr size_t kShownPieceBytes = 4 << 20;
 
 // How many bytes could be written.
 size_t write_some(int fd, std::string_view bytes) {
@@ -152,6 +153,22 @@ OutputPiece read_output(const std::string& path, uint64_t offset, size_t limit_b
     if (!piece.bytes.empty()) return piece;
   }
   return {offset, ""};
+}
+
+std::optional<std::string> read_output_shown(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return std::nullopt;
+  std::string shown;
+  for (uint64_t at = 0;;) {
+    const OutputPiece piece = read_output(path, at, kShownPieceBytes);
+    if (piece.bytes.empty()) return shown;
+    if (piece.offset > at) {
+      if (!shown.empty() && shown.back() != '\n') shown += '\n';
+      shown += fmt::format("[... {} bytes are left out here ...]\n", piece.offset - at);
+    }
+    shown += piece.bytes;
+    at = piece.offset + piece.bytes.size();
+  }
 }
 
 std::string read_output_end(const std::string& path, size_t limit_bytes) {

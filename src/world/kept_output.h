@@ -53,6 +53,10 @@ struct OutputPiece {
 // At most `limit_bytes` of the stream at `path` from `offset` on. A stream that is not there is empty.
 OutputPiece read_output(const std::string& path, uint64_t offset, size_t limit_bytes);
 
+// All that is kept of the stream, for people: where bytes were dropped, a line of its own says how many.
+// Nothing when there is no such stream.
+std::optional<std::string> read_output_shown(const std::string& path);
+
 // The last `limit_bytes` of the stream.
 std::string read_output_end(const std::string& path, size_t limit_bytes);
 

@@ -47,6 +47,20 @@ TEST(KeptOutput, keeps_everything_up_to_the_cap) {
   EXPECT_EQ(read_output_end(folder.path() + "/none", 100), "");
 }
 
+TEST(KeptOutput, is_shown_with_a_line_for_what_was_dropped) {
+  Folder folder;
+  const std::string path = folder.path() + "/out";
+  EXPECT_EQ(read_output_shown(path), std::nullopt);
+  KeptOutput output(path, 1'000);
+  output.append(bytes_at(0, 900));
+  EXPECT_EQ(read_output_shown(path), bytes_at(0, 900));
+  output.append(bytes_at(900, 5'000'000 - 900));
+  const uint64_t dropped = output.totals().dropped;
+  EXPECT_EQ(read_output_shown(path), bytes_at(0, 1'000) + "\n[... " + std::to_string(dropped) +
+                                         " bytes are left out here ...]\n" +
+                                         bytes_at(1'000 + dropped, 5'000'000 - 1'000 - dropped));
+}
+
 TEST(KeptOutput, beyond_the_cap_keeps_the_beginning_and_the_last_megabytes) {
   for (const uint64_t total : {1'001ull, 1'050'000ull, 2'100'000ull, 5'000'000ull}) {
     Folder folder;
