@@ -56,11 +56,12 @@ Result<GitRepository::Rebuild> GitRepository::rebuild_staging(const core::Rebuil
   const Moved moved =
       TRY(refs().move({{.ref = ref, .to = commit, .from = command.staging}}, "pianola: take in the target"));
   if (moved == Moved::yes) return core::StagingWasRebuilt{commit, command.target};
+  const std::string at = TRY(refs().read(ref));
   return refuse({.kind = ErrorKind::repository,
                  .where = ref,
-                 .what = "stands at " + TRY(refs().read(ref)).substr(0, 12),
+                 .what = at.empty() ? "is gone" : "stands at " + at.substr(0, 12),
                  .expected = command.staging.substr(0, 12),
-                 .next = "see it: git log " + ref});
+                 .next = "put it back: git update-ref " + ref + " " + command.staging});
 }
 
 Result<GitRepository::Merge> GitRepository::merge_trees(const std::string& ours,

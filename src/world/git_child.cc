@@ -91,30 +91,6 @@ void add_places(const GitCall& call, std::map<std::string, std::string>& env) {
     if (!value->empty()) env[name] = *value;
 }
 
-// The first line in which git says what went wrong.
-std::string first_complaint(const std::string& err) {
-  std::string first;
-  size_t at = 0;
-  while (at < err.size()) {
-    size_t end = err.find('\n', at);
-    if (end == std::string::npos) end = err.size();
-    std::string line = err.substr(at, end - at);
-    at = end + 1;
-    for (const std::string_view lead : {"error: ", "fatal: "})
-      if (line.rfind(lead, 0) == 0) return line.substr(lead.size());
-    if (first.empty()) first = std::move(line);
-  }
-  return first;
-}
-
-bool is_about_space(std::string_view err) {
-  for (const std::string_view words :
-       {"No space left on device", "Disk quota exceeded", "Input/output error", "Read-only file system",
-        "Too many open files", "Cannot allocate memory"})
-    if (err.find(words) != std::string_view::npos) return true;
-  return false;
-}
-
 }  // namespace
 
 Result<GitProgram> find_git(const std::map<std::string, std::string>& env, const RunChild& run) {
@@ -184,16 +160,6 @@ Result<std::string> Git::output(const GitCall& call) const {
   Finished finished = TRY(run(call));
   if (!finished.ok()) return refuse(git_error(call, finished));
   return std::move(finished.out);
-}
-
-Error git_error(const GitCall& call, const Finished& finished) {
-  std::string what = display(first_complaint(finished.err)).str();
-  if (what.empty())
-    what = finished.signalled ? fmt::format("ended by signal {}", finished.value)
-                              : fmt::format("failed with exit code {}", finished.value);
-  return {.kind = is_about_space(finished.err) ? ErrorKind::paused : ErrorKind::failed,
-          .where = "git " + call.args.front(),
-          .what = what};
 }
 
 std::map<std::string, std::string> author_env(const Identity& identity, int64_t seconds) {

@@ -67,7 +67,8 @@ class Git {
   RunChild run_;
 };
 
-// A git command that failed, in its own first words. A full or failing disk is `paused`, else `failed`.
+// A git command that failed, in its own first words. A full or failing disk is `paused`, an object that git
+// was asked for and does not find `integrity`, else `failed`.
 Error git_error(const GitCall& call, const Finished& finished);
 
 // Who stands on the commits pianola makes.

@@ -74,6 +74,37 @@ TEST(GitError, says_gits_first_words_and_tells_a_full_disk_apart) {
   EXPECT_EQ(git_error(call, {.signalled = true, .value = 9}).text(), "git fetch: ended by signal 9");
 }
 
+TEST(GitError, names_what_git_does_not_know) {
+  Finished finished{.value = 128};
+  finished.err = "fatal: unknown repository extensions found:\n\trefstorage\n\tfoo\nhint: none\n";
+  EXPECT_EQ(git_error({.args = {"rev-parse"}}, finished).text(),
+            "git rev-parse: unknown repository extensions found: refstorage, foo");
+}
+
+TEST(GitError, tells_a_full_disk_apart_that_git_does_not_name) {
+  Finished finished{.value = 128};
+  finished.err = "error: unable to write file a.txt\nfatal: cannot read\n";
+  // /proc has no space at all.
+  const GitCall call{.args = {"read-tree"}, .work_tree = "/proc"};
+  EXPECT_EQ(git_error(call, finished).kind, ErrorKind::paused);
+  EXPECT_EQ(git_error(call, finished).text(),
+            "git read-tree: unable to write file a.txt; the disk is full, 0 MB are left; free some space, "
+            "then: pianola resume");
+}
+
+TEST(GitError, tells_an_object_apart_that_is_gone) {
+  const std::string id(40, 'a');
+  Finished finished{.value = 128};
+  finished.err = "fatal: bad object " + id + "\n";
+  EXPECT_EQ(git_error({.args = {"diff-tree"}}, finished).kind, ErrorKind::integrity);
+  EXPECT_EQ(git_error({.args = {"diff-tree"}}, finished).text(),
+            "git diff-tree: an object of the repository is missing or damaged: bad object " + id +
+                "; expected all that the run has made; git fsck names what lacks; get it from a clone or a "
+                "backup, then: pianola resume");
+  // What an agent's repository lacks is its own affair.
+  EXPECT_EQ(git_error({.args = {"fetch"}}, finished).kind, ErrorKind::failed);
+}
+
 TEST(Git, names_a_time_limit_that_was_passed) {
   const Git git(program, [](const ChildOptions&) -> Result<Finished> { return Finished{.timed_out = true}; });
   const auto output = git.output({.args = {"fetch"}, .timeout_ms = 5'000});

@@ -77,7 +77,14 @@ std::string GitRepository::git_dir_of(const std::string& folder) const {
 }
 
 Result<void> GitRepository::check_objects(const std::string& folder) const {
-  const int64_t bytes = TRY(measure_objects(folder + "/.git/objects", options_.layout.git_dir + "/objects"));
+  const auto measured = measure_objects(folder + "/.git/objects", options_.layout.git_dir + "/objects");
+  if (!measured && measured.error().kind == ErrorKind::integrity) {
+    // Damage in there is the agent's, not the repository's.
+    Error error = measured.error();
+    error.kind = ErrorKind::failed;
+    return refuse(std::move(error));
+  }
+  const int64_t bytes = TRY(measured);
   if (bytes > options_.limits.new_object_bytes)
     return refuse({.kind = ErrorKind::failed,
                    .where = shown(folder),
@@ -193,7 +200,7 @@ Result<GitRepository::History> GitRepository::history(const std::string& base,
 // It cannot be taken in for landing: keep what can be had, at least the files on top of `head`.
 Result<engine::CollectedTree> GitRepository::salvage(const core::CollectWork& command,
                                                      const std::string& head, const Error& error) const {
-  if (error.kind == ErrorKind::paused) return refuse(error);
+  if (error.kind == ErrorKind::paused || error.kind == ErrorKind::integrity) return refuse(error);
   core::CollectWork keeping = command;
   keeping.purpose = core::CollectFor::keeping;
   Result<engine::CollectedTree> kept = finish_collection(keeping, head);

@@ -79,7 +79,9 @@ Result<std::optional<Leftovers::Found>> Leftovers::read_quickly() {
   const auto made_at = TRY(read_file_if_present(folder_ + ".base", 256));
   if (!made_at || *made_at != command_.base + "\n" || !exists(folder_ + ".index")) return not_this_way;
   const size_t id_bytes = command_.base.size() / 2;
-  const Index base = TRY(read_index(folder_ + ".index", id_bytes));
+  const auto base_index = read_index(folder_ + ".index", id_bytes);
+  if (!base_index) return not_this_way;
+  const Index& base = *base_index;
   // git would look into a submodule with the configuration it finds there.
   if (has_gitlinks(base)) return not_this_way;
 

@@ -27,6 +27,11 @@ engine::Report report_of(Outcome outcome) {
 
 core::Input paused(const Error& error) { return core::RepositoryPaused{error.text()}; }
 
+// No attempt is to blame for it, and the next one would meet it too.
+bool is_the_repositorys(const Error& error) {
+  return error.kind == ErrorKind::paused || error.kind == ErrorKind::integrity;
+}
+
 }  // namespace
 
 struct RepositoryPort::Parts {
@@ -118,17 +123,17 @@ core::Input failure_of(const core::OpenRun&, const Error& error) {
 }
 
 core::Input failure_of(const core::MakeWorkspace& command, const Error& error) {
-  if (error.kind == ErrorKind::paused) return paused(error);
+  if (is_the_repositorys(error)) return paused(error);
   return core::WorkspaceFailed{command.key, error.text()};
 }
 
 core::Input failure_of(const core::CollectWork& command, const Error& error) {
-  if (error.kind == ErrorKind::paused) return paused(error);
+  if (is_the_repositorys(error)) return paused(error);
   return core::CollectionFailed{command.key, error.text()};
 }
 
 core::Input failure_of(const core::BuildCandidate& command, const Error& error) {
-  if (error.kind == ErrorKind::paused) return paused(error);
+  if (is_the_repositorys(error)) return paused(error);
   return core::CandidateFailed{command.key, error.text()};
 }
 

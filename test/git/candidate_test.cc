@@ -206,7 +206,7 @@ TEST_F(Candidates, say_why_a_merge_could_not_be_tried) {
   const auto failed =
       repository.build_candidate({attempt("login"), base, std::string(40, 'f'), "Merge", noon});
   ASSERT_FALSE(failed);
-  EXPECT_EQ(failed.error().kind, ErrorKind::failed);
+  EXPECT_EQ(failed.error().kind, ErrorKind::integrity);
   EXPECT_EQ(failed.error().where, "git merge-tree");
 }
 

@@ -187,6 +187,18 @@ TEST_F(Promote, follows_the_branch_and_not_a_tag_of_the_same_name) {
   EXPECT_EQ(scene.ref("refs/tags/main"), base);
 }
 
+TEST_F(Promote, names_a_verified_commit_that_is_gone) {
+  std::filesystem::remove(scene.git_dir() + "/objects/" + verified.substr(0, 2) + "/" + verified.substr(2));
+  const auto promotion = repository.promote({base, verified, core::PromoteMode::checkout});
+  ASSERT_FALSE(promotion);
+  EXPECT_EQ(promotion.error().kind, ErrorKind::integrity);
+  EXPECT_EQ(promotion.error().text(),
+            "git diff-tree: an object of the repository is missing or damaged: bad object " + verified +
+                "; expected all that the run has made; git fsck names what lacks; get it from a clone or a "
+                "backup, then: pianola resume");
+  EXPECT_EQ(scene.digest(scene.shop()), before);
+}
+
 TEST(PromoteBare, moves_the_target_of_a_bare_repository) {
   const Scene scene(Scene::Shape::bare);
   const std::string tree = scene.git(scene.shop(), {"mktree"});
