@@ -8,13 +8,13 @@
 #include <boost/json.hpp>
 #include <cmath>
 #include <map>
-#include <set>
 
 #include "agents/activity.h"
 #include "agents/claim.h"
 #include "agents/claude_tools.h"
 #include "agents/clis.h"
 #include "agents/json_line.h"
+#include "agents/json_reader.h"
 #include "agents/lines.h"
 
 namespace pianola::agents {
@@ -26,72 +26,37 @@ using core::FailureClass;
 FailureClass failure_named(std::string_view error);
 FailureClass failure_of_result(const json::object& result);
 
-class ClaudeReader final : public OutputReader {
- public:
-  std::vector<Observation> feed(Stream stream, std::string_view bytes) override {
-    std::vector<Observation> seen;
-    if (stream == Stream::err) {
-      error_tail_.add(bytes);
-      return seen;
-    }
-    for (const Line& line : lines_.feed(bytes)) read(line, seen);
-    return seen;
-  }
-
-  core::Claim conclude(const core::ExitStatus& exit, bool ended_by_us) override {
-    std::vector<Observation> unseen;
-    if (const std::optional<Line> torn = lines_.finish()) read(*torn, unseen);
-    told_.error_tail = error_tail_.text();
-    return conclude_from(told_, exit, ended_by_us);
-  }
-
+class ClaudeReader final : public JsonReader {
  private:
-  void read(const Line& line, std::vector<Observation>& seen);
+  bool read(std::string_view type, const json::object& event, std::vector<Observation>& seen) override;
   void read_system(const json::object& line, std::vector<Observation>& seen);
   void read_assistant(const json::object& line, std::vector<Observation>& seen);
   void read_usage_so_far(const json::object& message, std::vector<Observation>& seen);
   void read_user(const json::object& line, std::vector<Observation>& seen);
   void read_limit(const json::object& line, std::vector<Observation>& seen);
   void read_result(const json::object& line, std::vector<Observation>& seen);
-  void skip_unknown(std::string_view type, std::vector<Observation>& seen);
 
-  LineSplitter lines_;
-  Tail error_tail_{error_tail_bytes};
-  Told told_;
   ClaudeTools tools_;
   std::string last_message_;  // id of the message whose usage was counted last
   bool limit_told_ = false;   // by a rate_limit_event, so that the error after it adds nothing
   FailureClass limit_ = FailureClass::quota;
-  std::set<std::string, std::less<>> unknown_;
 };
 
-void ClaudeReader::read(const Line& line, std::vector<Observation>& seen) {
-  if (line.cut) {
-    seen.emplace_back(LineSkipped{"line over 1 MB"});
-    return;
-  }
-  if (trimmed(line.text).empty()) return;
-  const std::optional<json::object> object = parse_line(line.text);
-  if (!object) {
-    seen.emplace_back(LineSkipped{"not a JSON object"});
-    return;
-  }
-  const std::string_view type = text_of(*object, "type");
+bool ClaudeReader::read(std::string_view type, const json::object& event, std::vector<Observation>& seen) {
   if (type == "system") {
-    read_system(*object, seen);
+    read_system(event, seen);
   } else if (type == "assistant") {
-    read_assistant(*object, seen);
+    read_assistant(event, seen);
   } else if (type == "user") {
-    read_user(*object, seen);
+    read_user(event, seen);
   } else if (type == "rate_limit_event") {
-    read_limit(*object, seen);
+    read_limit(event, seen);
   } else if (type == "result") {
-    read_result(*object, seen);
-  } else if (type != "stream_event" && !type.starts_with("control_")) {
-    skip_unknown(type, seen);
-    return;
+    read_result(event, seen);
+  } else {
+    return type == "stream_event" || type.starts_with("control_");
   }
-  told_.anything = true;
+  return true;
 }
 
 void ClaudeReader::read_system(const json::object& line, std::vector<Observation>& seen) {
@@ -232,12 +197,6 @@ void ClaudeReader::read_result(const json::object& line, std::vector<Observation
     told_.failure = failure_of_result(line);
   }
   seen.emplace_back(TurnEnded{told_.success && !told_.marked, told_.failure, phrase(told_.text)});
-}
-
-void ClaudeReader::skip_unknown(std::string_view type, std::vector<Observation>& seen) {
-  const std::string name = phrase(type);
-  if (unknown_.size() >= unknown_types_limit || !unknown_.insert(name).second) return;
-  seen.emplace_back(LineSkipped{fmt::format("unknown event type \"{}\"", name)});
 }
 
 // `assistant.error` and `system/api_retry.error` name the kind.

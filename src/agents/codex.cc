@@ -6,12 +6,12 @@
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
-#include <set>
 
 #include "agents/activity.h"
 #include "agents/claim.h"
 #include "agents/clis.h"
 #include "agents/json_line.h"
+#include "agents/json_reader.h"
 #include "agents/lines.h"
 
 namespace pianola::agents {
@@ -25,27 +25,9 @@ constexpr std::string_view retry_mark = "Reconnecting... ";
 FailureClass failure_in(std::string_view message);
 bool is_status(std::string_view message, std::string_view status);
 
-class CodexReader final : public OutputReader {
- public:
-  std::vector<Observation> feed(Stream stream, std::string_view bytes) override {
-    std::vector<Observation> seen;
-    if (stream == Stream::err) {
-      error_tail_.add(bytes);
-      return seen;
-    }
-    for (const Line& line : lines_.feed(bytes)) read(line, seen);
-    return seen;
-  }
-
-  core::Claim conclude(const core::ExitStatus& exit, bool ended_by_us) override {
-    std::vector<Observation> unseen;
-    if (const std::optional<Line> torn = lines_.finish()) read(*torn, unseen);
-    told_.error_tail = error_tail_.text();
-    return conclude_from(told_, exit, ended_by_us);
-  }
-
+class CodexReader final : public JsonReader {
  private:
-  void read(const Line& line, std::vector<Observation>& seen);
+  bool read(std::string_view type, const json::object& event, std::vector<Observation>& seen) override;
   void read_session(const json::object& line, std::vector<Observation>& seen);
   void read_item(std::string_view type, const json::object& item, std::vector<Observation>& seen);
   void read_command(bool over, const json::object& item, std::vector<Observation>& seen);
@@ -54,47 +36,29 @@ class CodexReader final : public OutputReader {
   void read_error(std::string_view message, std::vector<Observation>& seen);
   void read_usage(const json::object& line, std::vector<Observation>& seen);
   void end_turn(bool success, std::vector<Observation>& seen);
-  void skip_unknown(std::string_view type, std::vector<Observation>& seen);
-
-  LineSplitter lines_;
-  Tail error_tail_{error_tail_bytes};
-  Told told_;
-  std::set<std::string, std::less<>> unknown_;
 };
 
-void CodexReader::read(const Line& line, std::vector<Observation>& seen) {
-  if (line.cut) {
-    seen.emplace_back(LineSkipped{"line over 1 MB"});
-    return;
-  }
-  if (trimmed(line.text).empty()) return;
-  const std::optional<json::object> object = parse_line(line.text);
-  if (!object) {
-    seen.emplace_back(LineSkipped{"not a JSON object"});
-    return;
-  }
-  const std::string_view type = text_of(*object, "type");
+bool CodexReader::read(std::string_view type, const json::object& event, std::vector<Observation>& seen) {
   if (type == "thread.started") {
-    read_session(*object, seen);
+    read_session(event, seen);
   } else if (type == "turn.started") {
     told_.ended = told_.success = told_.marked = false;
     told_.failure = FailureClass::none;
   } else if (type.starts_with("item.")) {
-    if (const json::object* item = object_of(*object, "item")) read_item(type, *item, seen);
+    if (const json::object* item = object_of(event, "item")) read_item(type, *item, seen);
   } else if (type == "error") {
-    read_error(text_of(*object, "message"), seen);
+    read_error(text_of(event, "message"), seen);
   } else if (type == "turn.completed") {
-    read_usage(*object, seen);
+    read_usage(event, seen);
     end_turn(true, seen);
   } else if (type == "turn.failed") {
-    const json::object* error = object_of(*object, "error");
+    const json::object* error = object_of(event, "error");
     if (error != nullptr) told_.text = cut_at_character(text_of(*error, "message"), said_limit_bytes);
     end_turn(false, seen);
   } else {
-    skip_unknown(type, seen);
-    return;
+    return false;
   }
-  told_.anything = true;
+  return true;
 }
 
 void CodexReader::read_session(const json::object& line, std::vector<Observation>& seen) {
@@ -216,12 +180,6 @@ void CodexReader::end_turn(bool success, std::vector<Observation>& seen) {
     seen.emplace_back(LimitReported{FailureClass::quota, 0, phrase(told_.text)});
   }
   seen.emplace_back(TurnEnded{success && !told_.marked, told_.failure, phrase(told_.text)});
-}
-
-void CodexReader::skip_unknown(std::string_view type, std::vector<Observation>& seen) {
-  const std::string name = phrase(type);
-  if (unknown_.size() >= unknown_types_limit || !unknown_.insert(name).second) return;
-  seen.emplace_back(LineSkipped{fmt::format("unknown event type \"{}\"", name)});
 }
 
 // The texts were seen from version 0.169; the first that fits decides.
