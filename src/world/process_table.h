@@ -28,6 +28,9 @@ std::optional<StatLine> read_stat(pid_t pid);
 
 std::vector<StatLine> all_processes();
 
+// True when it runs with our effective user and lets others of that look into it.
+bool is_of_our_user(pid_t pid);
+
 // The bytes of a file of proc(5), as far as they can be read and up to about `limit`.
 std::string read_proc(const std::string& path, size_t limit);
 

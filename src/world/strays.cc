@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <fmt/format.h>
 #include <limits.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -74,11 +73,6 @@ bool works_in(pid_t pid, const std::vector<std::string>& folders) {
     if (is_in(linked_path(process + name), folders)) return true;
   }
   return has_open_in(process, folders) || has_program_in(process, folders);
-}
-
-bool is_of_our_user(pid_t pid) {
-  struct stat status {};
-  return ::stat(fmt::format("/proc/{}", pid).c_str(), &status) == 0 && status.st_uid == ::geteuid();
 }
 
 // By its name too: after an update it runs from a file that is not there any more.

@@ -23,10 +23,20 @@ namespace {
 
 constexpr size_t kMostEnvironment = 8 << 20;  // above what execve(2) accepts by default
 constexpr int64_t kKillLimitMs = 10'000;
+constexpr int64_t kExecMs = 2;         // of execve(2), until it shows an environment
+constexpr pid_t kKernelThreads = 2;    // kthreadd, and the parent of all others
 constexpr int64_t kStopLimitMs = 200;  // for one that waits for a disk and cannot stop
 
-bool carries(pid_t pid, const std::string& keep) {
-  const std::string environment = read_proc(fmt::format("/proc/{}/environ", pid), kMostEnvironment);
+void pause_ms(int64_t ms) {
+  const timespec time{static_cast<time_t>(ms / 1'000), static_cast<long>(ms % 1'000 * 1'000'000)};
+  ::nanosleep(&time, nullptr);
+}
+
+std::string environment_of(pid_t pid) {
+  return read_proc(fmt::format("/proc/{}/environ", pid), kMostEnvironment);
+}
+
+bool carries(const std::string& environment, const std::string& keep) {
   const std::string name = std::string(kKeepVariable) + "=";
   for (size_t at = 0; at < environment.size();) {
     const size_t end = std::min(environment.find('\0', at), environment.size());
@@ -48,6 +58,25 @@ bool are_stopped(const std::vector<ProcessId>& processes) {
   });
 }
 
+// Those of `all` that carry it. In the midst of execve(2) a process shows no environment, so one that shows
+// none is looked at once more.
+std::vector<const StatLine*> carriers(const std::vector<StatLine>& all, const std::string& keep) {
+  std::vector<const StatLine*> found;
+  std::vector<const StatLine*> blank;
+  for (const StatLine& line : all) {
+    if (keep.empty() || !line.is_living()) continue;
+    const std::string environment = environment_of(line.id.pid);
+    if (carries(environment, keep)) found.push_back(&line);
+    const bool is_of_kernel = line.id.pid == kKernelThreads || line.parent == kKernelThreads;
+    if (environment.empty() && !is_of_kernel && is_of_our_user(line.id.pid)) blank.push_back(&line);
+  }
+  if (!blank.empty()) pause_ms(kExecMs);
+  for (const StatLine* line : blank) {
+    if (carries(environment_of(line->id.pid), keep)) found.push_back(line);
+  }
+  return found;
+}
+
 // Stops those of `living` that were not caught before; true when there were any.
 bool catch_new(const std::vector<ProcessId>& living, std::vector<ProcessId>& caught) {
   bool is_any_new = false;
@@ -58,11 +87,6 @@ bool catch_new(const std::vector<ProcessId>& living, std::vector<ProcessId>& cau
     is_any_new = true;
   }
   return is_any_new;
-}
-
-void pause_ms(int64_t ms) {
-  const timespec time{static_cast<time_t>(ms / 1'000), static_cast<long>(ms % 1'000 * 1'000'000)};
-  ::nanosleep(&time, nullptr);
 }
 
 }  // namespace
@@ -110,7 +134,10 @@ std::vector<ProcessId> members(const TreeOf& tree) {
   for (const StatLine& line : all) {
     if (line.id.pid == tree.root || !line.is_living()) continue;
     const bool is_named = std::find(tree.also.begin(), tree.also.end(), line.id) != tree.also.end();
-    if (is_named || (!tree.keep.empty() && carries(line.id.pid, tree.keep))) take(line);
+    if (is_named) take(line);
+  }
+  for (const StatLine* line : carriers(all, tree.keep)) {
+    if (line->id.pid != tree.root) take(*line);
   }
   if (tree.signs) {
     for (const StatLine& line : strays(all, *tree.signs)) take(line);
