@@ -131,10 +131,10 @@ std::string GitRepository::upload_pack_command() const {
 Result<engine::CollectedTree> GitRepository::finish_collection(const core::CollectWork& command,
                                                                const std::string& head) const {
   const History history_of = TRY(history(command.base, head));
-  const Result<void> strays = keep_strays(command, head, history_of);
+  const Result<void> kept = keep_side_commits(command, head, history_of);
   const bool is_needed = command.purpose == core::CollectFor::landing;
-  if (!strays && (is_needed || strays.error().kind == ErrorKind::paused)) return refuse(strays.error());
-  PIANOLA_STEP("ingest.strays");
+  if (!kept && (is_needed || kept.error().kind == ErrorKind::paused)) return refuse(kept.error());
+  PIANOLA_STEP("ingest.side_commits");
   Leftovers leftovers(*this, command, head, history_of.changes);
   Leftovers::Found found = TRY(leftovers.read());
   PIANOLA_STEP("ingest.leftovers");

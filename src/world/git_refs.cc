@@ -79,7 +79,7 @@ std::string in_ref(const core::RunId& run, const core::AttemptKey& key) {
 std::string saved_ref(const core::RunId& run, const core::AttemptKey& key) {
   return "refs/pianola/saved/" + run.str() + "/" + attempt_name(key);
 }
-std::string stray_ref(const core::RunId& run, const core::AttemptKey& key, size_t number) {
+std::string side_ref(const core::RunId& run, const core::AttemptKey& key, size_t number) {
   return saved_ref(run, key) + "." + std::to_string(number);
 }
 std::string candidate_ref(const core::RunId& run, const core::AttemptKey& key) {

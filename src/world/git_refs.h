@@ -26,7 +26,7 @@ std::string ready_ref(const core::RunId& run);                               // 
 std::string in_ref(const core::RunId& run, const core::AttemptKey& key);     // in/<run>/<task>/<attempt>
 std::string saved_ref(const core::RunId& run, const core::AttemptKey& key);  // saved/<run>/<task>/<attempt>
 // saved/<run>/<task>/<attempt>.<number>, for what does not go with the rest of its attempt.
-std::string stray_ref(const core::RunId& run, const core::AttemptKey& key, size_t number);
+std::string side_ref(const core::RunId& run, const core::AttemptKey& key, size_t number);
 std::string candidate_ref(const core::RunId& run,
                           const core::AttemptKey& key);  // cand/<run>/<task>.<attempt>
 

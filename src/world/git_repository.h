@@ -164,10 +164,10 @@ class GitRepository {
   Result<engine::CollectedTree> salvage(const core::CollectWork& command, const std::string& head,
                                         const Error& error) const;
   std::string git_dir_of(const std::string& folder) const;  // of a workspace; "" when it is gone or replaced
-  Result<void> keep_strays(const core::CollectWork& command, const std::string& head,
-                           const History& history) const;
-  Result<std::vector<std::string>> fetch_strays(const std::string& folder,
-                                                const std::vector<std::string>& commits) const;
+  Result<void> keep_side_commits(const core::CollectWork& command, const std::string& head,
+                                 const History& history) const;
+  Result<std::vector<std::string>> fetch_side_commits(const std::string& folder,
+                                                      const std::vector<std::string>& commits) const;
   Result<std::vector<std::string>> only_commits(const std::vector<std::string>& ids) const;
   Result<std::vector<std::string>> only_tips(const std::vector<std::string>& commits,
                                              const std::vector<std::string>& reachable) const;

@@ -10,14 +10,14 @@
 namespace pianola::world {
 namespace {
 
-constexpr size_t strays_looked_at = 100;
-constexpr size_t strays_kept = 20;
+constexpr size_t side_commits_looked_at = 100;
+constexpr size_t side_commits_kept = 20;
 
 }  // namespace
 
 // The usual attempt has none, and then this starts no child.
-Result<void> GitRepository::keep_strays(const core::CollectWork& command, const std::string& head,
-                                        const History& history) const {
+Result<void> GitRepository::keep_side_commits(const core::CollectWork& command, const std::string& head,
+                                              const History& history) const {
   const std::string folder =
       workspace_dir(options_.layout, options_.run, command.key.task, command.generation);
   const std::string git_dir = git_dir_of(folder);
@@ -26,32 +26,32 @@ Result<void> GitRepository::keep_strays(const core::CollectWork& command, const 
   known.insert({command.base, head});
   std::vector<std::string> commits;
   for (std::string& id : named_commits(git_dir))
-    if (known.count(id) == 0 && commits.size() < strays_looked_at) commits.push_back(std::move(id));
+    if (known.count(id) == 0 && commits.size() < side_commits_looked_at) commits.push_back(std::move(id));
   if (commits.empty()) return {};
 
   if (options_.workspaces == GitRepositoryOptions::Workspaces::clone)
-    commits = TRY(fetch_strays(folder, commits));
+    commits = TRY(fetch_side_commits(folder, commits));
   commits = TRY(only_tips(TRY(only_commits(commits)), {command.base, head}));
   // The names the agent gave them stay out of the hub: they are numbered.
   std::vector<RefMove> moves;
   for (const std::string& commit : commits)
-    if (moves.size() < strays_kept)
+    if (moves.size() < side_commits_kept)
       moves.push_back(
-          {.ref = stray_ref(options_.run, command.key, moves.size() + 1), .to = commit, .from = ""});
+          {.ref = side_ref(options_.run, command.key, moves.size() + 1), .to = commit, .from = ""});
   if (!moves.empty()) TRY(refs().move(moves, "pianola: keep"));
   return {};
 }
 
 // Those of `commits` that git takes. One that is damaged keeps the rest from coming together, so they then
 // come one by one. Errors: the object store is more than git may be shown, or a disk or lock is in the way.
-Result<std::vector<std::string>> GitRepository::fetch_strays(const std::string& folder,
-                                                             const std::vector<std::string>& commits) const {
+Result<std::vector<std::string>> GitRepository::fetch_side_commits(
+    const std::string& folder, const std::vector<std::string>& commits) const {
   TRY(check_objects(folder));
   const Result<void> all = fetch_clone(folder, commits, "");
   if (all) return commits;
   if (all.error().kind == ErrorKind::paused) return refuse(all.error());
   std::vector<std::string> taken;
-  for (size_t i = 0; i < std::min(commits.size(), strays_kept); ++i) {
+  for (size_t i = 0; i < std::min(commits.size(), side_commits_kept); ++i) {
     const Result<void> one = fetch_clone(folder, {commits[i]}, "");
     if (one) taken.push_back(commits[i]);
     if (!one && one.error().kind == ErrorKind::paused) return refuse(one.error());

@@ -6,7 +6,7 @@
 namespace pianola::world {
 namespace {
 
-class Stray : public ::testing::Test {
+class SideCommits : public ::testing::Test {
  protected:
   void begin(GitRepositoryOptions::Workspaces workspaces = GitRepositoryOptions::Workspaces::clone) {
     GitRepositoryOptions options = scene.options();
@@ -40,7 +40,7 @@ class Stray : public ::testing::Test {
 
 using Ids = std::vector<std::string>;
 
-TEST_F(Stray, commits_of_another_branch_are_kept_under_a_number) {
+TEST_F(SideCommits, commits_of_another_branch_are_kept_under_a_number) {
   begin();
   scene.git(folder, {"checkout", "-q", "-b", "my/idea"});
   scene.commit(folder, {{"a.txt", "half\n"}}, "Half");
@@ -56,7 +56,7 @@ TEST_F(Stray, commits_of_another_branch_are_kept_under_a_number) {
   EXPECT_EQ(scene.git(scene.shop(), {"log", "--format=%s", idea}), "Idea\nHalf\nFirst");
 }
 
-TEST_F(Stray, stashes_are_kept) {
+TEST_F(SideCommits, stashes_are_kept) {
   begin();
   Scene::write(folder + "/a.txt", "stashed first\n");
   scene.git(folder, {"stash", "-q"});
@@ -70,7 +70,7 @@ TEST_F(Stray, stashes_are_kept) {
   EXPECT_EQ(scene.git(scene.shop(), {"show", stashes[0] + "^3:new.txt"}), "untracked");
 }
 
-TEST_F(Stray, detached_and_reset_commits_are_kept) {
+TEST_F(SideCommits, detached_and_reset_commits_are_kept) {
   begin();
   scene.git(folder, {"checkout", "-q", "--detach"});
   const std::string detached = scene.commit(folder, {{"a.txt", "detached\n"}}, "Detached");
@@ -82,7 +82,7 @@ TEST_F(Stray, detached_and_reset_commits_are_kept) {
   EXPECT_EQ(kept(), (Ids{undone, detached}));
 }
 
-TEST_F(Stray, what_head_comes_from_is_not_kept_again_and_costs_nothing) {
+TEST_F(SideCommits, what_head_comes_from_is_not_kept_again_and_costs_nothing) {
   begin();
   for (int i = 0; i < 30; ++i) scene.commit(folder, {{"a.txt", std::to_string(i)}}, "Step");
   scene.git(folder, {"branch", "here"});
@@ -99,7 +99,7 @@ TEST_F(Stray, what_head_comes_from_is_not_kept_again_and_costs_nothing) {
   EXPECT_EQ(kept(), Ids{});
 }
 
-TEST_F(Stray, packed_branches_are_kept_when_work_is_only_saved) {
+TEST_F(SideCommits, packed_branches_are_kept_when_work_is_only_saved) {
   begin();
   scene.git(folder, {"checkout", "-q", "-b", "idea"});
   const std::string idea = scene.commit(folder, {{"a.txt", "idea\n"}}, "Idea");
@@ -111,7 +111,7 @@ TEST_F(Stray, packed_branches_are_kept_when_work_is_only_saved) {
   EXPECT_EQ(kept(), Ids{idea});
 }
 
-TEST_F(Stray, commits_are_kept_when_head_cannot_be_taken_in) {
+TEST_F(SideCommits, commits_are_kept_when_head_cannot_be_taken_in) {
   begin();
   scene.git(folder, {"checkout", "-q", "-b", "idea"});
   const std::string idea = scene.commit(folder, {{"a.txt", "idea\n"}}, "Idea");
@@ -120,7 +120,7 @@ TEST_F(Stray, commits_are_kept_when_head_cannot_be_taken_in) {
   EXPECT_EQ(kept(), Ids{idea});
 }
 
-TEST_F(Stray, one_that_is_damaged_does_not_cost_the_others_or_the_work) {
+TEST_F(SideCommits, one_that_is_damaged_does_not_cost_the_others_or_the_work) {
   begin();
   scene.git(folder, {"checkout", "-q", "-b", "idea"});
   const std::string idea = scene.commit(folder, {{"a.txt", "idea\n"}}, "Idea");
@@ -137,7 +137,7 @@ TEST_F(Stray, one_that_is_damaged_does_not_cost_the_others_or_the_work) {
   EXPECT_EQ(kept(), Ids{idea});
 }
 
-TEST_F(Stray, there_are_at_most_twenty) {
+TEST_F(SideCommits, there_are_at_most_twenty) {
   begin();
   for (int i = 0; i < 25; ++i) {
     scene.git(folder, {"checkout", "-q", "--detach", base});
@@ -149,7 +149,7 @@ TEST_F(Stray, there_are_at_most_twenty) {
   EXPECT_EQ(scene.git(scene.shop(), {"show", kept().front() + ":a.txt"}), "24");
 }
 
-TEST_F(Stray, detached_commits_of_a_linked_worktree_are_kept) {
+TEST_F(SideCommits, detached_commits_of_a_linked_worktree_are_kept) {
   begin(GitRepositoryOptions::Workspaces::linked);
   const std::string left = scene.commit(folder, {{"a.txt", "left\n"}}, "Left");
   scene.git(folder, {"checkout", "-q", "--detach", base});
