@@ -170,6 +170,12 @@ Result<engine::CollectedTree> GitRepository::finish_collection(const core::Colle
                    .where = command.key.task.str(),
                    .what = fmt::format("changes {} paths", tree.changes.size()),
                    .expected = fmt::format("at most {}", options_.limits.changed_paths)});
+  if (command.purpose == core::CollectFor::landing && has_new_gitlinks(tree.changes)) {
+    // They are no work that can land, and the files behind them are in no commit of ours.
+    core::CollectWork keeping = command;
+    keeping.purpose = core::CollectFor::keeping;
+    TRY(finish_collection(keeping, head));
+  }
   if (command.purpose == core::CollectFor::landing) TRY(mark_filtered(command.key, result, tree.changes));
   if (!tree.changes.empty()) tree.head = result;
   return tree;

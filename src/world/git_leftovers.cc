@@ -116,12 +116,17 @@ Result<Leftovers::Found> Leftovers::read_thoroughly() {
   const size_t id_bytes = command_.base.size() / 2;
   const Index before = TRY(read_index(index_, id_bytes));
 
+  // What is only kept has the files of repositories that the agent committed as such.
+  std::set<std::string> opened;
+  for (const TreeChange& change : head_changes_)
+    if (command_.purpose == core::CollectFor::keeping && is_new_gitlink(change)) opened.insert(change.path);
   std::string submodules;
   std::string submodule_entries;
   std::set<std::string> submodule_paths;
   for (const auto& [path, entry] : before) {
     if (entry.mode != gitlink_mode) continue;
     submodules += path + '\0';
+    if (opened.count(path) > 0) continue;
     submodule_paths.insert(path);
     if (is_folder(folder_ + "/" + path))
       submodule_entries += fmt::format("160000 {}\t{}", entry.id, path) + '\0';

@@ -28,7 +28,7 @@ class Leftovers {
 
   // The files of the workspace as a tree in the hub: tracked ones, and others unless .gitignore or the hub's
   // info/exclude says otherwise. A repository inside the workspace counts as the plain files it holds;
-  // submodules keep the commit the head gives them.
+  // submodules keep the commit the head gives them, unless work is only kept and the base had none there.
   Result<Found> read();
 
  private:

@@ -1,5 +1,6 @@
 #include "world/git_tree.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace pianola::world {
@@ -138,6 +139,14 @@ std::vector<TreeChange> index_changes(const Index& before, const Index& after) {
       changes.push_back(std::move(change));
   }
   return changes;
+}
+
+bool is_new_gitlink(const TreeChange& change) {
+  return change.new_mode == gitlink_mode && change.old_mode != gitlink_mode;
+}
+
+bool has_new_gitlinks(const std::vector<TreeChange>& changes) {
+  return std::any_of(changes.begin(), changes.end(), is_new_gitlink);
 }
 
 }  // namespace pianola::world

@@ -54,5 +54,7 @@ Result<void> copy_time(const std::string& from, const std::string& to);
 std::vector<TreeChange> index_changes(const Index& before, const Index& after);
 
 inline constexpr int gitlink_mode = 0160000;
+bool is_new_gitlink(const TreeChange& change);  // where there was none, not one that moved
+bool has_new_gitlinks(const std::vector<TreeChange>& changes);
 
 }  // namespace pianola::world

@@ -265,6 +265,17 @@ TEST_F(Collect, takes_a_repository_inside_the_workspace_as_plain_files) {
                                         "app/index.js 0 100644", "tool[1] x/t.txt 0 100644"}));
 }
 
+TEST_F(Collect, keeps_the_files_of_a_repository_that_was_committed_as_one) {
+  begin();
+  scene.git(folder, {"init", "-q", "sub"});
+  scene.commit(folder + "/sub", {{"s.txt", "s\n"}}, "Inner");
+  scene.git(folder, {"-c", "advice.addEmbeddedRepo=false", "add", "sub"});
+  scene.git(folder, {"commit", "-qm", "Nested"});
+  EXPECT_EQ(brief(collect().changes), Lines{"sub 0 160000"});
+  EXPECT_EQ(show("refs/pianola/saved/r1/login/1", "sub/s.txt"), "s");
+  EXPECT_EQ(brief(collect(core::CollectFor::keeping).changes), Lines{"sub/s.txt 0 100644"});
+}
+
 TEST_F(Collect, leaves_submodules_at_the_commit_the_head_gives_them) {
   Scene library;
   const std::string one = library.commit(library.shop(), {{"l.txt", "l\n"}}, "Library");
