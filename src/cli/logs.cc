@@ -7,11 +7,11 @@
 #include "cli/runs.h"
 #include "world/file_tail.h"
 #include "world/files.h"
+#include "world/kept_output.h"
 
 namespace pianola::cli {
 namespace {
 
-constexpr size_t shown_bytes_max = 64UL << 20;
 constexpr size_t begun_bytes_max = 1UL << 20;
 
 Error nothing_yet(const std::string& task, const std::string& what) {
@@ -54,7 +54,7 @@ Result<int> show_gate(const Program& program, const FoundRun& run, const core::A
       const std::string verdict = check.passed ? "green" : "red";
       program.console.out(verdict + "  " + display(check.command).str() + "\n");
     }
-    const std::optional<std::string> bytes = TRY(world::read_file_if_present(path, shown_bytes_max));
+    const std::optional<std::string> bytes = world::read_output_shown(path);
     print(program, check.log_path, bytes ? *bytes : check.tail);
   }
   return exit_done;
@@ -83,8 +83,7 @@ Result<int> run_command(const Program& program, const LogsOptions& options) {
     return exit_done;
   }
   for (const std::string name : {"out", "err"}) {
-    const std::optional<std::string> bytes =
-        TRY(world::read_file_if_present(folder + "/" + name, 2 * shown_bytes_max));
+    const std::optional<std::string> bytes = world::read_output_shown(folder + "/" + name);
     if (bytes && !bytes->empty()) print(program, name, *bytes);
   }
   return exit_done;

@@ -150,7 +150,8 @@ TEST(Subject, of_a_merge_is_the_task_and_what_may_be_shown_of_its_first_line) {
   bare.description = "";
   plan::Task odd = task_named("b");
   odd.description = "Do \x1b[31mred\nand more";
-  for (const auto& [task, subject] : {std::pair{bare, "Merge a"}, std::pair{odd, "Merge b: Do \\x1b[31mred"}}) {
+  for (const auto& [task, subject] :
+       {std::pair{bare, "Merge a"}, std::pair{odd, "Merge b: Do \\x1b[31mred"}}) {
     Rehearsal run({task});
     run.deliver(task.id.str());
     run.collect(task.id.str(), "head");
