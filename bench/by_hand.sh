@@ -51,12 +51,12 @@ collect() {
   mkdir -p "$source/objects/info" "$source/refs/heads"
   printf '[core]\nrepositoryformatversion = 0\nfilemode = true\nbare = true\n' >"$source/config"
   printf '%s\n' "$places/$1.1/.git/objects" "$hub/objects" >"$source/objects/info/alternates"
-  echo "$head" >"$source/refs/heads/work"
-  echo 'ref: refs/heads/work' >"$source/HEAD"
+  echo "$head" >"$source/refs/heads/1"
+  echo 'ref: refs/heads/1' >"$source/HEAD"
   in_hub fetch --quiet --no-tags --no-write-fetch-head --no-recurse-submodules --no-prune \
     --no-auto-maintenance --no-write-commit-graph --no-show-forced-updates \
     "--upload-pack='$git' -c core.hooksPath=/dev/null -c core.fsmonitor=false upload-pack" \
-    -- "$source" "+refs/heads/work:refs/pianola/in/r1/$1/1"
+    -- "$source" "+refs/heads/1:refs/pianola/in/r1/$1/1"
   in_own log --first-parent -m --raw -r -z --no-renames --no-abbrev --max-count=1000 \
     '--format=tformat:%x01%H %T %P' "$2..$head" >"$places/history"
   GIT_INDEX_FILE=$own/r1.$1.1.index GIT_WORK_TREE=$places/$1.1 in_own -c "core.excludesFile=$hub/info/exclude" \
@@ -107,6 +107,7 @@ open_run() {
   read -r base <"$places/base"
   in_hub for-each-ref --count=1 '--format=%(refname)' -- refs/pianola refs/pianola/base refs/pianola/staging \
     refs/pianola/in refs/pianola/saved refs/pianola/cand refs/pianola/ready
+  (cd "$repo" && g config -z --get-regexp '^filter\..*\.(clean|smudge|process)$') || :
   (cd "$repo" && g config -z --get-regexp '^user\.(name|email)$')
   (cd "$repo" && g status --porcelain=v1 -z --no-renames --untracked-files=all --ignore-submodules=dirty)
   printf 'create refs/pianola/base/r1\0%s\0create refs/pianola/staging/r1\0%s\0' "$base" "$base" |
