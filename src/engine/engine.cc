@@ -74,7 +74,6 @@ Result<Engine::Turn> Engine::gather(const std::vector<Arrival>& arrivals) {
   silent_at_ = turn.now;
   if (turn.reopen) {
     turn.commands = core::open_commands(state_);
-    turn.again = true;
     turn.end_checks = state_.stopping == core::Stopping::end_all;
   }
   return turn;
@@ -105,7 +104,7 @@ void Engine::conclude_oldest() {
   do {
     const Turn turn = std::move(storing_.front());
     storing_.pop_front();
-    for (const core::Command& command : turn.commands) perform(command, turn.again);
+    for (const core::Command& command : turn.commands) perform(command, turn.reopen);
     if (turn.end_checks) ports_.processes.end_checks();
     for (const auto& [asker, reply] : turn.answers) ports_.inbox.answer(asker, reply);
     unseen_.insert(unseen_.end(), turn.events.begin(), turn.events.end());

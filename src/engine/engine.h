@@ -67,10 +67,9 @@ class Engine {
     Instant now;
     std::vector<core::Recorded> events;
     std::vector<core::Command> commands;
-    bool again = false;       // commands are all that is open, and were asked for before
     bool end_checks = false;  // checks are to end that nobody may have ended
     bool failed = false;      // an intent may have failed and still be open
-    bool reopen = false;      // every open intent is to be asked about again
+    bool reopen = false;      // every open intent is asked about again: commands are theirs
     std::vector<std::pair<uint64_t, Reply>> answers;
   };
 
