@@ -56,13 +56,30 @@ Result<void> Engine::turn() {
       held_.push_back(std::move(arrival));
     }
   }
-  for (size_t settled = 0; settled < stored && !storing_.empty(); ++settled) {
+  std::vector<Turn> durable;
+  for (; stored > 0 && !storing_.empty(); --stored) {
     TRY(ports_.journal.await());
-    conclude_oldest();
+    durable.push_back(std::move(storing_.front()));
+    storing_.pop_front();
   }
-  const bool has_news = !held_.empty() || stored == 0;
-  if (has_news && storing_.size() < storing_max) store(TRY(gather(std::exchange(held_, {}))));
-  return {};
+  // The journal gets the next turn before this one is acted on, so that the disk need not wait.
+  Result<void> gathered;
+  const bool has_news = !held_.empty() || durable.empty();
+  if (has_news && storing_.size() < storing_max) {
+    Result<Turn> next = gather(std::exchange(held_, {}));
+    if (next) store(std::move(*next));
+    if (!next) gathered = refuse(std::move(next).error());
+  }
+  for (const Turn& turn : durable) conclude(turn);
+  while (!storing_.empty() && storing_.front().events.empty()) {
+    const Turn eventless = std::move(storing_.front());
+    storing_.pop_front();
+    conclude(eventless);
+  }
+  // What was gathered meanwhile is in the state already, and not to be seen yet.
+  if (viewer_ != nullptr && storing_.empty())
+    viewer_->turned(state_, std::exchange(unseen_, {}), activities_);
+  return gathered;
 }
 
 Result<Engine::Turn> Engine::gather(const std::vector<Arrival>& arrivals) {
@@ -91,27 +108,18 @@ void Engine::store(Turn turn) {
     turn.answers.clear();
   }
   if (PIANOLA_PLANTED("drop-last-event") && turn.events.size() > 1) turn.events.pop_back();
-  const bool has_events = !turn.events.empty();
-  if (has_events) {
+  if (!turn.events.empty()) {
     if (viewer_ != nullptr) viewer_->hold();
     ports_.journal.begin(turn.events);
   }
   storing_.push_back(std::move(turn));
-  if (!has_events && storing_.size() == 1) conclude_oldest();
 }
 
-void Engine::conclude_oldest() {
-  do {
-    const Turn turn = std::move(storing_.front());
-    storing_.pop_front();
-    for (const core::Command& command : turn.commands) perform(command, turn.reopen);
-    if (turn.end_checks) ports_.processes.end_checks();
-    for (const auto& [asker, reply] : turn.answers) ports_.inbox.answer(asker, reply);
-    unseen_.insert(unseen_.end(), turn.events.begin(), turn.events.end());
-  } while (!storing_.empty() && storing_.front().events.empty());
-  // What was gathered meanwhile is in the state already, and not to be seen yet.
-  if (viewer_ != nullptr && storing_.empty())
-    viewer_->turned(state_, std::exchange(unseen_, {}), activities_);
+void Engine::conclude(const Turn& turn) {
+  for (const core::Command& command : turn.commands) perform(command, turn.reopen);
+  if (turn.end_checks) ports_.processes.end_checks();
+  for (const auto& [asker, reply] : turn.answers) ports_.inbox.answer(asker, reply);
+  unseen_.insert(unseen_.end(), turn.events.begin(), turn.events.end());
 }
 
 Result<void> Engine::take(const Arrival& arrival, Turn& turn) {

@@ -75,7 +75,7 @@ class Engine {
 
   Result<Turn> gather(const std::vector<Arrival>& arrivals);
   void store(Turn turn);
-  void conclude_oldest();
+  void conclude(const Turn& turn);
   Result<void> take(const Arrival& arrival, Turn& turn);
   Result<uint64_t> admit(const core::Input& input, const std::string& actor, Turn& turn);
   Result<void> follow(Turn& turn);

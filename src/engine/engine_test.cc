@@ -177,7 +177,7 @@ TEST_F(EngineTest, two_turns_are_stored_at_a_time_and_nothing_of_them_done_befor
   EXPECT_FALSE(engine.is_durable());
   EXPECT_EQ(recorder.waited_until, std::nullopt) << "only the journal brings it forward";
   // What was gathered is in the state, so nothing is shown.
-  EXPECT_EQ(step({{.report = Stored{}}}), (Acts{"open", "answer 1 1", "append"}));
+  EXPECT_EQ(step({{.report = Stored{}}}), (Acts{"append", "open", "answer 1 1"}));
   EXPECT_EQ(step({{.report = Stored{}}}), Acts{"answer 2 2"});
   EXPECT_EQ(recorder.stored.size(), 2U);
   EXPECT_EQ(step({{.report = Stored{}}}), (Acts{"answer 3 3", "answer 4 no", "show 3"}));

@@ -29,6 +29,10 @@ int64_t JournalDisk::write(int fd, std::string_view bytes) {
 
 int JournalDisk::allocate(int fd, int64_t bytes) { return -::posix_fallocate(fd, 0, bytes); }
 
+int JournalDisk::make_room(int fd, int64_t from, int64_t bytes) {
+  return or_error(::fallocate(fd, FALLOC_FL_KEEP_SIZE, from, bytes));
+}
+
 int JournalDisk::sync_file(int fd) { return or_error(::fdatasync(fd)); }
 
 int JournalDisk::sync_folder(const std::string& path) {

@@ -288,9 +288,31 @@ TEST_F(FileJournalTest, gives_its_reserve_back_when_the_disk_is_full) {
   ASSERT_EQ(::stat((home_.dir() + "/reserve").c_str(), &status), 0);
   EXPECT_GE(status.st_blocks * 512, 64 << 10);
   faults.error = ENOSPC;
-  faults.fail_at = faults.calls + 2;
+  faults.fail_at = faults.calls + 3;
   EXPECT_FALSE(journal->append(contract_events(1, 1)).has_value());
   EXPECT_FALSE(exists(home_.dir() + "/reserve"));
+}
+
+TEST_F(FileJournalTest, takes_room_ahead_and_gives_back_what_it_did_not_need) {
+  const auto allocated = [this] {
+    struct stat status {};
+    EXPECT_EQ(::stat(home_.segment(1).c_str(), &status), 0);
+    return status.st_blocks * 512;
+  };
+  auto journal = open();
+  ASSERT_TRUE(journal->append(contract_events(1, 1)));
+  EXPECT_GE(allocated(), home_.options().folder.room_bytes);
+  journal.reset();
+  EXPECT_LT(allocated(), home_.options().folder.room_bytes);
+}
+
+TEST_F(FileJournalTest, goes_on_where_no_room_can_be_taken_ahead) {
+  DiskFaults faults;
+  const auto journal = open(home_.options(std::make_unique<FaultyDisk>(faults)));
+  faults.error = EOPNOTSUPP;
+  faults.fail_at = faults.calls + 2;
+  EXPECT_TRUE(journal->append(contract_events(1, 1)));
+  EXPECT_GE(faults.calls, faults.fail_at);
 }
 
 TEST_F(FileJournalTest, survives_the_limit_for_the_size_of_files) {

@@ -42,7 +42,8 @@ class JournalHome {
 
   JournalOptions options(std::unique_ptr<JournalDisk> disk = nullptr) const {
     JournalOptions options;
-    options.folder = {.dir = dir(), .run = "r12", .segment_bytes = 1 << 20, .reserve_bytes = 0};
+    options.folder = {
+        .dir = dir(), .run = "r12", .segment_bytes = 1 << 20, .reserve_bytes = 0, .room_bytes = 1 << 16};
     options.lock_path = path_ + "/lock";
     options.lock_wait_ms = 0;
     options.disk = std::move(disk);
@@ -126,6 +127,9 @@ class FaultyDisk : public JournalDisk {
   }
   int allocate(int fd, int64_t bytes) override {
     return fails() ? -faults_.error : JournalDisk::allocate(fd, bytes);
+  }
+  int make_room(int fd, int64_t from, int64_t bytes) override {
+    return fails() ? -faults_.error : JournalDisk::make_room(fd, from, bytes);
   }
   int sync_file(int fd) override {
     if (fails()) return -faults_.error;

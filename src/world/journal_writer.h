@@ -25,6 +25,7 @@ struct JournalFolder {
   std::string run;                   // its id, for messages
   int64_t segment_bytes = 64 << 20;  // a batch that would pass it begins a new segment
   int64_t reserve_bytes = 1 << 20;   // kept in dir/reserve for the record of a pause; 0 = none
+  int64_t room_bytes = 16 << 20;     // allocated ahead of what is written, so that a sync is short; 0 = none
 };
 
 class JournalWriter {
@@ -52,6 +53,9 @@ class JournalWriter {
   Result<SetAside> set_aside(const JournalEnd& end, uint64_t last_seq);
   Result<void> copy_torn(int fd, const std::string& path, const JournalEnd& end);
   void make_reserve();
+  void make_room(size_t batch_bytes);
+  void give_room_back();
+  bool can_spare(int64_t bytes) const;
   void undo();
   std::string path() const { return segment_path(folder_.dir, segment_); }
   Error disk_error(const std::string& path, int64_t result, size_t bytes) const;
@@ -61,6 +65,7 @@ class JournalWriter {
   int fd_ = -1;
   uint64_t segment_ = 0;  // the one fd_ is open on, 0 when there is none yet
   int64_t size_ = 0;      // of what is durable in it
+  int64_t room_ = 0;      // allocated for it up to here, as far as we asked
   bool is_named_ = true;  // its name in the folder is durable
 };
 
