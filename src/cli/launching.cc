@@ -92,8 +92,8 @@ std::function<Result<world::KeptSpec>(const engine::Launch& launch, const std::s
         if (invocation.stdin_from == agents::Invocation::Stdin::prompt)
           spec.stdin_file = assignment.prompt_file;
         spec.env["HOME"] = assignment.home;
-        spec.env["PIANOLA_PROMPT_FILE"] = assignment.prompt_file;
         for (const auto& [name, value] : invocation.env) spec.env[name] = value;
+        spec.env["PIANOLA_PROMPT_FILE"] = assignment.prompt_file;
         return spec;
       };
 }

@@ -40,9 +40,10 @@ void KeptProcesses::launch(const engine::Launch& launch) {
            cap_bytes = options_.output_cap_bytes]() -> Result<KeptSpec> {
             KeptSpec spec = TRY(prepare(launch, dir));
             spec.cap_bytes = cap_bytes;
-            spec.env.emplace("PIANOLA_RUN", run.str());
-            spec.env.emplace("PIANOLA_TASK", launch.key.task.str());
-            spec.env.emplace("PIANOLA_ATTEMPT", std::to_string(launch.key.number));
+            // Its own identity, whatever the agent is configured with.
+            spec.env.insert_or_assign("PIANOLA_RUN", run.str());
+            spec.env.insert_or_assign("PIANOLA_TASK", launch.key.task.str());
+            spec.env.insert_or_assign("PIANOLA_ATTEMPT", std::to_string(launch.key.number));
             return confine(std::move(spec));
           });
 }
