@@ -6,6 +6,7 @@
 #include "core/core.h"
 #include "core/match.h"
 #include "core/plant.h"
+#include "plan/path_set.h"
 
 namespace pianola::core {
 namespace {
@@ -28,13 +29,24 @@ LaunchAgent launch_agent(const State& state, size_t place) {
   return {.key = key_of(state, place), .generation = attempt.generation, .agent = attempt.agent};
 }
 
+std::vector<std::string> named_files(const plan::Task& task) {
+  std::vector<std::string> files;
+  for (const auto* entries : {&task.files_write, &task.files_append}) {
+    for (const std::string& entry : *entries) {
+      if (auto path = plan::only_path(entry)) files.push_back(std::move(*path));
+    }
+  }
+  return files;
+}
+
 CollectWork collect_work(const State& state, size_t place) {
   const Attempt& attempt = *current(state.tasks[place]);
   const bool to_land = attempt.claim.success && !attempt.ending;
   return {.key = key_of(state, place),
           .generation = attempt.generation,
           .base = attempt.base,
-          .purpose = to_land ? CollectFor::landing : CollectFor::keeping};
+          .purpose = to_land ? CollectFor::landing : CollectFor::keeping,
+          .named_files = named_files(state.plan.tasks[place])};
 }
 
 BuildCandidate build_candidate(const State& state, size_t place) {

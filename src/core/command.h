@@ -47,6 +47,7 @@ struct CollectWork {
   int generation = 0;
   std::string base;
   CollectFor purpose = CollectFor::landing;
+  std::vector<std::string> named_files = {};  // the task owns them by name: taken also when git ignores them
   friend bool operator==(const CollectWork&, const CollectWork&) = default;
 };
 // Merge `head` into `staging` as objects. Equal commands give the equal commit. Answer:

@@ -51,6 +51,11 @@ bool owns(std::string_view entry, std::string_view path) {
   return Glob(entry).owns(path);
 }
 
+std::optional<std::string> only_path(std::string_view entry) {
+  const Glob glob(entry);
+  return glob.is_exact() ? std::optional<std::string>(glob.prefix()) : std::nullopt;
+}
+
 bool overlap(std::string_view a, std::string_view b, std::string* example) {
   return globs_overlap(Glob(a), Glob(b), example);
 }

@@ -190,6 +190,13 @@ TEST(Owns, means_what_the_design_says) {
   EXPECT_FALSE(any_owns({"a", "b/"}, "c"));
 }
 
+TEST(Owns, one_path_only_where_nothing_else_is_named) {
+  EXPECT_EQ(only_path("src/a.txt"), "src/a.txt");
+  EXPECT_EQ(only_path("src/\\[id\\].ts"), "src/[id].ts");
+  for (const char* entry : {"src/", "src/*.txt", "**", "src/?", "[ab]", "a/**/b"})
+    EXPECT_EQ(only_path(entry), std::nullopt) << entry;
+}
+
 TEST(Owns, agrees_with_trying_every_split) {
   Random random(11);
   size_t owned = 0;

@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <iterator>
@@ -87,9 +88,12 @@ Result<std::optional<Leftovers::Found>> Leftovers::read_quickly() {
 
   TRY(remove_tree(index_ + ".lock"));
   TRY(copy_index(folder_ + ".index", index_));
-  const Finished added = TRY(add_all(folder_, index_, repository_.options_.layout.git_dir + "/info/exclude"));
+  const std::string excludes = repository_.options_.layout.git_dir + "/info/exclude";
+  const Finished added = TRY(add_all(folder_, index_, excludes));
   if (!added.ok()) return not_this_way;
-  const Index work = TRY(read_index(index_, id_bytes));
+  const auto named = add_passed_over(TRY(read_index(index_, id_bytes)), excludes);
+  if (!named) return not_this_way;
+  const Index& work = *named;
   if (has_gitlinks(work) || is_misled(work)) return not_this_way;
 
   Found found{.seconds = newest(work), .changes = index_changes(base, work)};
@@ -138,6 +142,8 @@ Result<Leftovers::Found> Leftovers::read_thoroughly() {
   const Finished added = TRY(add_all(folder_, index_, excludes));
   if (!added.ok() && command_.purpose == core::CollectFor::landing)
     return refuse(git_error(repository_.own({"add"}), added));
+  const auto named = add_passed_over(TRY(read_index(index_, id_bytes)), excludes);
+  if (!named && command_.purpose == core::CollectFor::landing) return refuse(named.error());
   inner.erase(std::remove_if(inner.begin(), inner.end(),
                              [&](const std::string& path) { return submodule_paths.count(path) > 0; }),
               inner.end());
@@ -159,6 +165,37 @@ Result<Finished> Leftovers::add_all(const std::string& work_tree, const std::str
   call.index_file = index;
   call.settings = {"core.excludesFile=" + excludes, "core.autocrlf=false", "advice.addEmbeddedRepo=false"};
   return repository_.git_.run(call);
+}
+
+// `work`, what `add -A` made of the index, with the files that the task owns by name and that git ignores.
+Result<Index> Leftovers::add_passed_over(Index work, const std::string& excludes) const {
+  std::set<std::string> let_go;
+  for (const TreeChange& change : head_changes_)
+    if (change.new_mode == 0) let_go.insert(change.path);
+  GitCall call =
+      repository_.own({"add", "-f", "--ignore-errors", "--pathspec-from-file=-", "--pathspec-file-nul"});
+  for (const std::string& path : command_.named_files) {
+    const bool is_passed_over = work.count(path) == 0 && let_go.count(path) == 0 && is_plain_file(path);
+    if (is_passed_over) call.stdin_bytes += path + '\0';
+  }
+  if (call.stdin_bytes.empty()) return work;
+  call.work_tree = folder_;
+  call.index_file = index_;
+  call.settings = {"core.excludesFile=" + excludes, "core.autocrlf=false"};
+  TRY(repository_.git_.output(call));
+  return read_index(index_, command_.base.size() / 2);
+}
+
+// A file or link of the workspace itself: not behind a link, and not of a repository inside it.
+bool Leftovers::is_plain_file(const std::string& path) const {
+  struct stat found {};
+  for (size_t slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1)) {
+    const std::string parent = folder_ + "/" + path.substr(0, slash);
+    if (::lstat(parent.c_str(), &found) != 0 || !S_ISDIR(found.st_mode) || exists(parent + "/.git"))
+      return false;
+  }
+  return ::lstat((folder_ + "/" + path).c_str(), &found) == 0 &&
+         (S_ISREG(found.st_mode) || S_ISLNK(found.st_mode));
 }
 
 // True when the head tracks other files than the base did, and ignoring decides about one of them: `add -A`

@@ -27,8 +27,9 @@ class Leftovers {
             const std::vector<TreeChange>& head_changes);
 
   // The files of the workspace as a tree in the hub: tracked ones, and others unless .gitignore or the hub's
-  // info/exclude says otherwise. A repository inside the workspace counts as the plain files it holds;
-  // submodules keep the commit the head gives them, unless work is only kept and the base had none there.
+  // info/exclude says otherwise and the task does not own them by name. A repository inside the workspace
+  // counts as the plain files it holds; submodules keep the commit the head gives them, unless work is only
+  // kept and the base had none there.
   Result<Found> read();
 
  private:
@@ -36,6 +37,8 @@ class Leftovers {
   Result<Found> read_thoroughly();
   Result<Finished> add_all(const std::string& work_tree, const std::string& index,
                            const std::string& excludes) const;
+  Result<Index> add_passed_over(Index work, const std::string& excludes) const;
+  bool is_plain_file(const std::string& path) const;
   bool is_misled(const Index& work) const;
   Result<std::vector<std::string>> find_inner_repositories() const;
   Result<std::vector<std::string>> without_ignored(const std::vector<std::string>& folders) const;

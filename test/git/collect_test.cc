@@ -21,7 +21,7 @@ class Collect : public ::testing::Test {
   }
   Result<engine::CollectedTree> try_collect(core::CollectFor purpose = core::CollectFor::landing) {
     scene.count_from_zero();
-    return repository.collect({key, 1, base, purpose});
+    return repository.collect({key, 1, base, purpose, named_files});
   }
   engine::CollectedTree collect(core::CollectFor purpose = core::CollectFor::landing) {
     auto tree = try_collect(purpose);
@@ -37,6 +37,7 @@ class Collect : public ::testing::Test {
   core::AttemptKey key = attempt("login");
   std::string base;
   std::string folder;
+  std::vector<std::string> named_files;
 };
 
 TEST_F(Collect, brings_nothing_from_an_untouched_workspace) {
@@ -162,6 +163,23 @@ TEST_F(Collect, leaves_ignored_files_out_but_not_those_that_are_tracked) {
   tree = collect();
   EXPECT_EQ(tree.head, "");
   EXPECT_TRUE(tree.changes.empty());
+}
+
+TEST_F(Collect, takes_an_ignored_file_that_the_task_owns_by_name_and_no_other) {
+  begin({{".gitignore", "*.log\nbuild/\nlinked\n"}, {"a.txt", "one\n"}});
+  named_files = {"a.txt", "mine.log", "build/out.txt", "build/lib/in.txt", "linked/x", "not-there", "*.log"};
+  for (const char* name : {"mine.log", "other.log", "build/out.txt", "build/x", "build/lib/in.txt"})
+    Scene::write(folder + "/" + name, "x\n");
+  scene.shell(folder, "git init -q build/lib; ln -s build linked");
+  const auto tree = collect();
+  EXPECT_TRUE(tree.leftovers);
+  EXPECT_EQ(brief(tree.changes), (Lines{"build/out.txt 0 100644", "mine.log 0 100644"}));
+  EXPECT_EQ(collect().head, tree.head);
+  // The longer way, because of what the head tracks, comes to the same.
+  scene.git(folder, {"add", "-f", "other.log"});
+  scene.git(folder, {"commit", "-q", "-m", "One of them"});
+  EXPECT_EQ(brief(collect(core::CollectFor::keeping).changes),
+            (Lines{"build/out.txt 0 100644", "mine.log 0 100644", "other.log 0 100644"}));
 }
 
 TEST_F(Collect, does_not_take_back_an_ignored_file_that_the_worker_let_go) {
