@@ -1,34 +1,32 @@
 #include "world/admin.h"
 
-#include <poll.h>
+#include <fcntl.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <boost/asio/buffer.hpp>
+#include <array>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
-#include <boost/asio/read_until.hpp>
-#include <boost/asio/streambuf.hpp>
-#include <boost/asio/write.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <cerrno>
 #include <cstring>
 #include <map>
 
 #include "api/request.h"
 #include "world/child.h"
 #include "world/files.h"
-#include "world/journal_lock.h"
 #include "world/user.h"
 
 namespace pianola::world {
 namespace {
 
 namespace asio = boost::asio;
-using Stream = asio::local::stream_protocol;
 
 constexpr size_t connections_max = 256;
-constexpr int look_again_ms = 25;
+constexpr uint64_t listener_id = 0;
+constexpr int served_max = 64;  // ready doors at a time; the loop's other doors come between
 
 // The name of the user at the other end, or "" when it is not ours.
 std::string peer_name(int fd) {
@@ -41,55 +39,78 @@ std::string peer_name(int fd) {
 
 // One connection: a line in, the answer out, the next line.
 struct Connection {
-  Connection(Stream::socket&& accepted, std::string user_name, std::shared_ptr<size_t> open_connections)
-      : socket(std::move(accepted)),
-        user(std::move(user_name)),
-        received(api::line_bytes_max),
-        count(std::move(open_connections)) {
-    ++*count;
-  }
-  ~Connection() { --*count; }
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
-
-  Stream::socket socket;
+  Fd fd;
   std::string user;
-  asio::streambuf received;
-  std::string answer;
-  std::shared_ptr<size_t> count;  // outlives the socket's owner as handlers do
+  std::string received;
+  std::string unsent;
+  uint32_t watched = EPOLLIN;  // epoll_ctl(2)
+  bool is_asking = false;      // and has no answer yet
+  bool has_ended = false;      // nothing more comes in; the answer still goes out
 };
 
 }  // namespace
 
+// The doors have an epoll(7) of their own, of which the loop watches one descriptor: a burst of requests
+// costs it one wake-up, one reading and one writing call each.
 struct AdminSocket::Parts {
-  Parts(Loop& owner, std::string where) : loop(owner), path(std::move(where)), acceptor(owner.io()) {}
+  Parts(Loop& owner, std::string where, Fd its_listener, Fd its_doors)
+      : loop(owner),
+        path(std::move(where)),
+        listener(std::move(its_listener)),
+        doors(owner.io(), its_doors.release()) {}
 
+  void watch();
+  void serve();
   void accept();
-  void read(const std::shared_ptr<Connection>& connection);
-  void take_line(const std::shared_ptr<Connection>& connection, size_t size);
-  void write(const std::shared_ptr<Connection>& connection, const engine::Reply& reply);
+  void serve_door(uint64_t id, uint32_t events);
+  void advance(uint64_t id, Connection& connection);
+  void want(uint64_t id, Connection& connection, uint32_t events);
 
   Loop& loop;
   std::string path;
-  Stream::acceptor acceptor;
-  std::map<uint64_t, std::shared_ptr<Connection>> waiting;  // for their answers
-  std::shared_ptr<size_t> connections = std::make_shared<size_t>(0);
-  uint64_t next_asker = 1;
+  Fd listener;
+  Fd spare{::open("/dev/null", O_RDONLY | O_CLOEXEC)};  // given up for a moment to turn somebody away
+  asio::posix::stream_descriptor doors;
+  std::map<uint64_t, Connection> connections;  // by number, never used twice; an asker is one of these
+  uint64_t next_id = listener_id + 1;
 };
+
+namespace {
+
+Result<Fd> listen_at(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path) return refuse(system_error(path, ENAMETOOLONG));
+  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+  Fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  const auto* generic = reinterpret_cast<const sockaddr*>(&address);
+  const bool listens = fd && ::bind(fd.get(), generic, sizeof address) == 0 &&
+                       ::chmod(path.c_str(), 0600) == 0 && ::listen(fd.get(), SOMAXCONN) == 0;
+  if (!listens) return refuse(system_error(path, errno));
+  return fd;
+}
+
+bool watch_door(int doors, int fd, uint64_t id) {
+  epoll_event door{.events = EPOLLIN, .data = {.u64 = id}};
+  return ::epoll_ctl(doors, EPOLL_CTL_ADD, fd, &door) == 0;
+}
+
+}  // namespace
 
 Result<std::unique_ptr<AdminSocket>> AdminSocket::open(Loop& loop, const std::string& path) {
   TRY(make_dirs(path.substr(0, path.rfind('/'))));
   TRY(remove_tree(path));
-  auto parts = std::make_unique<Parts>(loop, path);
-  boost::system::error_code failure;
-  const Stream::endpoint endpoint(path);
-  parts->acceptor.open(endpoint.protocol(), failure);
-  if (!failure) parts->acceptor.bind(endpoint, failure);
-  if (!failure && ::chmod(path.c_str(), 0600) != 0) return refuse(system_error(path, errno));
-  if (!failure) parts->acceptor.listen(asio::socket_base::max_listen_connections, failure);
-  if (failure) return refuse(system_error(path, failure.value()));
-  parts->accept();
-  return std::unique_ptr<AdminSocket>(new AdminSocket(std::move(parts)));
+  Fd listener = TRY(listen_at(path));
+  Fd doors(::epoll_create1(EPOLL_CLOEXEC));
+  if (!doors || !watch_door(doors.get(), listener.get(), listener_id))
+    return refuse(system_error(path, errno));
+  try {
+    auto parts = std::make_unique<Parts>(loop, path, std::move(listener), std::move(doors));
+    parts->watch();
+    return std::unique_ptr<AdminSocket>(new AdminSocket(std::move(parts)));
+  } catch (const boost::system::system_error& failure) {
+    return refuse(system_error(path, failure.code().value()));
+  }
 }
 
 AdminSocket::AdminSocket(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -97,119 +118,110 @@ AdminSocket::AdminSocket(std::unique_ptr<Parts> parts) : parts_(std::move(parts)
 AdminSocket::~AdminSocket() { ::unlink(parts_->path.c_str()); }
 
 void AdminSocket::answer(uint64_t asker, const engine::Reply& reply) {
-  const auto at = parts_->waiting.find(asker);
-  if (at == parts_->waiting.end()) return;
-  const std::shared_ptr<Connection> connection = std::move(at->second);
-  parts_->waiting.erase(at);
-  parts_->write(connection, reply);
+  const auto at = parts_->connections.find(asker);
+  if (at == parts_->connections.end() || !at->second.is_asking) return;
+  at->second.is_asking = false;
+  at->second.unsent = api::reply_line(reply) + "\n";
+  parts_->advance(asker, at->second);
 }
 
-void AdminSocket::Parts::accept() {
-  acceptor.async_accept([this](boost::system::error_code failure, Stream::socket socket) {
-    if (failure == asio::error::operation_aborted) return;
-    if (!failure) {
-      const std::string user = peer_name(socket.native_handle());
-      if (!user.empty() && *connections < connections_max) {
-        read(std::make_shared<Connection>(std::move(socket), user, connections));
-      }
-    }
-    accept();
+void AdminSocket::Parts::watch() {
+  doors.async_wait(asio::posix::descriptor_base::wait_read, [this](boost::system::error_code failure) {
+    if (failure) return;
+    serve();
+    watch();
   });
 }
 
-void AdminSocket::Parts::read(const std::shared_ptr<Connection>& connection) {
-  asio::async_read_until(connection->socket, connection->received, '\n',
-                         [this, connection](boost::system::error_code failure, size_t size) {
-                           if (!failure) take_line(connection, size);
-                         });
-}
-
-void AdminSocket::Parts::take_line(const std::shared_ptr<Connection>& connection, size_t size) {
-  const auto bytes = connection->received.data();
-  const std::string line(asio::buffers_begin(bytes),
-                         asio::buffers_begin(bytes) + static_cast<ptrdiff_t>(size) - 1);
-  connection->received.consume(size);
-  Result<core::Input> input = api::parse_request(line);
-  if (!input) {
-    write(connection, refuse(input.error()));
-    return;
-  }
-  const uint64_t asker = next_asker++;
-  waiting[asker] = connection;
-  loop.push(
-      engine::Arrival{.report = std::move(*input), .actor = "user:" + connection->user, .asker = asker});
-}
-
-void AdminSocket::Parts::write(const std::shared_ptr<Connection>& connection, const engine::Reply& reply) {
-  connection->answer = api::reply_line(reply) + "\n";
-  asio::async_write(connection->socket, asio::buffer(connection->answer),
-                    [this, connection](boost::system::error_code failure, size_t) {
-                      if (!failure) read(connection);
-                    });
-}
-
-// --- the asking side ---------------------------------------------------------------------------------------
-
-namespace {
-
-Result<Fd> connect_to(const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof address.sun_path) {
-    return refuse(Error{.kind = ErrorKind::failed, .where = path, .what = "too long for a socket"});
-  }
-  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
-  Fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (!fd) return refuse(system_error(path, errno));
-  const auto* generic = reinterpret_cast<const sockaddr*>(&address);
-  if (::connect(fd.get(), generic, sizeof address) != 0) {
-    return refuse(Error{.kind = ErrorKind::paused,
-                        .where = path,
-                        .what = "no supervisor answers",
-                        .expected = "one that serves",
-                        .next = "look: pianola status, then once more"});
-  }
-  return fd;
-}
-
-}  // namespace
-
-Result<bool> await_supervisor(const std::string& lock, const std::string& socket, int64_t wait_ms) {
-  for (int64_t waited_ms = 0;; waited_ms += look_again_ms) {
-    if (!TRY(lock_holder(lock))) return false;
-    const Result<Fd> heard = connect_to(socket);
-    if (heard) return true;
-    if (waited_ms >= wait_ms) return refuse(heard.error());
-    ::poll(nullptr, 0, look_again_ms);
-  }
-}
-
-Result<uint64_t> ask_supervisor(const std::string& path, const core::Input& input, int64_t timeout_ms) {
-  const Fd fd = TRY(connect_to(path));
-  const std::string line = api::request_line(input) + "\n";
-  for (size_t sent = 0; sent < line.size();) {
-    const ssize_t n = ::send(fd.get(), line.data() + sent, line.size() - sent, MSG_NOSIGNAL);
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return refuse(system_error(path, errno));
-    sent += static_cast<size_t>(n);
-  }
-  std::string received;
-  while (received.find('\n') == std::string::npos && received.size() <= api::line_bytes_max) {
-    pollfd ready{.fd = fd.get(), .events = POLLIN, .revents = 0};
-    const int polled = ::poll(&ready, 1, static_cast<int>(timeout_ms));
-    if (polled < 0 && errno == EINTR) continue;
-    char buffer[4096];
-    const ssize_t n = polled > 0 ? ::recv(fd.get(), buffer, sizeof buffer, 0) : 0;
-    if (n <= 0) {
-      return refuse(Error{.kind = ErrorKind::paused,
-                          .where = path,
-                          .what = polled == 0 ? "the supervisor does not answer" : "the supervisor left",
-                          .expected = {},
-                          .next = "look: pianola status"});
+void AdminSocket::Parts::serve() {
+  std::array<epoll_event, served_max> ready{};
+  const int count = ::epoll_wait(doors.native_handle(), ready.data(), served_max, 0);
+  for (int i = 0; i < count; ++i) {
+    const epoll_event& door = ready.at(static_cast<size_t>(i));
+    if (door.data.u64 == listener_id) {
+      accept();
+    } else {
+      serve_door(door.data.u64, door.events);
     }
-    received.append(buffer, static_cast<size_t>(n));
   }
-  return api::parse_reply(received.substr(0, received.find('\n')));
+}
+
+void AdminSocket::Parts::accept() {
+  while (true) {
+    Fd fd(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    const bool lacks_one = !fd && (errno == EMFILE || errno == ENFILE) && spare;
+    if (!fd && !lacks_one) return;
+    if (lacks_one) {
+      spare.reset();
+      Fd(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC)).reset();
+      spare.reset(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+      continue;
+    }
+    std::string user = peer_name(fd.get());
+    if (user.empty() || connections.size() >= connections_max) continue;
+    if (!watch_door(doors.native_handle(), fd.get(), next_id)) continue;
+    connections[next_id++] =
+        Connection{.fd = std::move(fd), .user = std::move(user), .received = {}, .unsent = {}};
+  }
+}
+
+void AdminSocket::Parts::serve_door(uint64_t id, uint32_t events) {
+  const auto at = connections.find(id);
+  if (at == connections.end()) return;
+  Connection& connection = at->second;
+  if ((events & EPOLLIN) != 0) {
+    std::array<char, 4096> buffer;
+    const ssize_t got = ::recv(connection.fd.get(), buffer.data(), buffer.size(), 0);
+    if (got > 0) connection.received.append(buffer.data(), static_cast<size_t>(got));
+    connection.has_ended = got == 0;
+  }
+  const bool nobody_hears = (events & (EPOLLHUP | EPOLLERR)) != 0 && (events & EPOLLIN) == 0;
+  if (nobody_hears) {
+    connections.erase(id);
+  } else {
+    advance(id, connection);
+  }
+}
+
+// Sends what is to be sent and takes the next line, as far as both go now.
+void AdminSocket::Parts::advance(uint64_t id, Connection& connection) {
+  while (true) {
+    if (!connection.unsent.empty()) {
+      const std::string& bytes = connection.unsent;
+      const ssize_t sent = ::send(connection.fd.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      const bool is_lost = sent < 0 && errno != EAGAIN && errno != EINTR;
+      if (is_lost) return static_cast<void>(connections.erase(id));
+      if (sent > 0) connection.unsent.erase(0, static_cast<size_t>(sent));
+      if (!connection.unsent.empty()) return want(id, connection, EPOLLOUT);
+    }
+    // What comes before the answer waits, and more than that is not read.
+    if (connection.is_asking) {
+      const bool is_full = connection.has_ended || !connection.received.empty();
+      return want(id, connection, is_full ? 0U : uint32_t{EPOLLIN});
+    }
+    const size_t end = connection.received.find('\n');
+    if (end == std::string::npos) {
+      const bool is_over = connection.has_ended || connection.received.size() > api::line_bytes_max;
+      if (is_over) return static_cast<void>(connections.erase(id));
+      return want(id, connection, EPOLLIN);
+    }
+    Result<core::Input> input = api::parse_request(connection.received.substr(0, end));
+    connection.received.erase(0, end + 1);
+    connection.is_asking = input.has_value();
+    if (input) {
+      loop.push(
+          engine::Arrival{.report = std::move(*input), .actor = "user:" + connection.user, .asker = id});
+    } else {
+      connection.unsent = api::reply_line(refuse(input.error())) + "\n";
+    }
+  }
+}
+
+void AdminSocket::Parts::want(uint64_t id, Connection& connection, uint32_t events) {
+  if (connection.watched == events) return;
+  connection.watched = events;
+  epoll_event door{.events = events, .data = {.u64 = id}};
+  ::epoll_ctl(doors.native_handle(), EPOLL_CTL_MOD, connection.fd.get(), &door);
 }
 
 }  // namespace pianola::world
