@@ -19,7 +19,7 @@ fresh() {
 }
 
 by_pianola() {
-  (cd "$scene/$1" && "$PIANOLA" run "$scene/plan.yaml" --jobs "$2" --approve --promote checkout --plain) \
+  (cd "$scene/$1" && "$PIANOLA" run "$scene/plan.yaml" --jobs "$2" --isolation none --approve --promote checkout --plain) \
     >"$scene/log" 2>&1 || { cat "$scene/log" >&2; exit 1; }
 }
 
@@ -52,7 +52,7 @@ same_commands() {
   fresh hand
   traced="strace -f -qq -s 4000 -e trace=execve -e signal=none -o $scene/trace"
   cd "$scene/pianola"
-  commands pianola $traced "$PIANOLA" run "$scene/plan.yaml" --jobs 1 --approve --promote checkout --plain \
+  commands pianola $traced "$PIANOLA" run "$scene/plan.yaml" --jobs 1 --isolation none --approve --promote checkout --plain \
     >"$scene/log"
   cd "$scene/hand"
   commands hand $traced sh "$bench/by_hand.sh" "$scene/hand" "$tasks" >"$scene/log" 2>&1

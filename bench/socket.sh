@@ -18,7 +18,7 @@ make_plan "$scene/plan.yaml" 1
 mkfifo "$scene/gate"
 printf '#!/bin/sh\nread -r byte <"%s"\n' "$scene/gate" >"$repo/agent.sh"
 cd "$repo"
-"$PIANOLA" run "$scene/plan.yaml" --jobs 1 --approve --promote leave --plain >"$scene/log" 2>&1 &
+"$PIANOLA" run "$scene/plan.yaml" --jobs 1 --isolation none --approve --promote leave --plain >"$scene/log" 2>&1 &
 supervisor=$!
 scene_keeps="$supervisor"
 

@@ -38,6 +38,10 @@ target_link_libraries(lib_yaml INTERFACE ${PIANOLA_YAML})
 add_library(lib_re2 INTERFACE)
 target_link_libraries(lib_re2 INTERFACE ${PIANOLA_RE2} Threads::Threads)
 
+find_library(PIANOLA_SECCOMP seccomp REQUIRED)
+add_library(lib_seccomp INTERFACE)
+target_link_libraries(lib_seccomp INTERFACE ${PIANOLA_SECCOMP})
+
 # Exactly one file, src/world/asio_src.cc, compiles the library itself.
 add_library(lib_asio INTERFACE)
 target_compile_definitions(lib_asio INTERFACE BOOST_ASIO_SEPARATE_COMPILATION)

@@ -20,4 +20,12 @@ struct ConfigFolder {
 };
 ConfigFolder config_folder(std::string_view kind);
 
+// Of that folder: what a worker with a HOME of its own gets a copy of, and the files with a login in them,
+// which it gets to read only. Names below the folder.
+struct ConfigParts {
+  std::vector<std::string> copied;
+  std::vector<std::string> logins;
+};
+ConfigParts config_parts(std::string_view kind);
+
 }  // namespace pianola::agents

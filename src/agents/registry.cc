@@ -14,16 +14,30 @@ struct Kind {
   std::string_view credentials;  // names with a blank between them
   std::string_view folder_variable;
   std::string_view folder_in_home;
+  std::string_view copied;  // of the folder, names with a blank between them
+  std::string_view logins;
 };
 
 // One line for each agent CLI, in the order they are offered.
 constexpr std::array kinds = {
     Kind{"claude", claude_adapter,
          "ANTHROPIC_API_KEY ANTHROPIC_AUTH_TOKEN ANTHROPIC_BASE_URL CLAUDE_CODE_OAUTH_TOKEN",
-         "CLAUDE_CONFIG_DIR", ".claude"},
-    Kind{"codex", codex_adapter, "CODEX_API_KEY OPENAI_API_KEY OPENAI_BASE_URL", "CODEX_HOME", ".codex"},
-    Kind{"command", command_adapter, "", "", ""},
+         "CLAUDE_CONFIG_DIR", ".claude", "settings.json CLAUDE.md agents commands skills output-styles",
+         ".credentials.json"},
+    Kind{"codex", codex_adapter, "CODEX_API_KEY OPENAI_API_KEY OPENAI_BASE_URL", "CODEX_HOME", ".codex",
+         "config.toml AGENTS.md prompts skills", "auth.json"},
+    Kind{"command", command_adapter, "", "", "", "", ""},
 };
+
+std::vector<std::string> words_of(std::string_view rest) {
+  std::vector<std::string> words;
+  while (!rest.empty()) {
+    const size_t end = std::min(rest.find(' '), rest.size());
+    words.emplace_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return words;
+}
 
 const Kind* find_kind(std::string_view name) {
   const auto* at =
@@ -39,21 +53,20 @@ const Adapter* find_adapter(std::string_view kind) {
 }
 
 std::vector<std::string> credential_names(std::string_view kind) {
-  std::vector<std::string> names;
   const Kind* found = find_kind(kind);
-  std::string_view rest = found == nullptr ? std::string_view() : found->credentials;
-  while (!rest.empty()) {
-    const size_t end = std::min(rest.find(' '), rest.size());
-    names.emplace_back(rest.substr(0, end));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  return names;
+  return found == nullptr ? std::vector<std::string>() : words_of(found->credentials);
 }
 
 ConfigFolder config_folder(std::string_view kind) {
   const Kind* found = find_kind(kind);
   if (found == nullptr) return {};
   return {std::string(found->folder_variable), std::string(found->folder_in_home)};
+}
+
+ConfigParts config_parts(std::string_view kind) {
+  const Kind* found = find_kind(kind);
+  if (found == nullptr) return {};
+  return {words_of(found->copied), words_of(found->logins)};
 }
 
 std::vector<std::string> adapter_kinds() {

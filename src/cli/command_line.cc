@@ -28,9 +28,12 @@ void add_file(CLI::App* command, std::string& file) {
   command->add_option("FILE", file, "the plan")->capture_default_str();
 }
 
-void add_isolation(CLI::App* command, std::string& isolation) {
-  command->add_option("--isolation", isolation, "how agents are kept apart")
+template <class Options>
+void add_isolation(CLI::App* command, Options& options) {
+  command->add_option("--isolation", options.isolation, "how agents are kept apart (default: sealed)")
       ->check(CLI::IsMember({"sealed", "worktree", "none"}));
+  command->add_flag("--allow-unsandboxed", options.allow_unsandboxed,
+                    "go on without isolation where this machine has no seal");
 }
 
 void add_promote(CLI::App* command, std::string& promote) {
@@ -81,7 +84,7 @@ void add_run(Parser& parser) {
   run->add_option("--agent", options->agent, "agent of tasks that name none");
   run->add_option("--target", options->target, "branch to land on (default: the one checked out)");
   add_promote(run, options->promote);
-  add_isolation(run, options->isolation);
+  add_isolation(run, *options);
   run->add_option("--timeout", options->timeout_s, "seconds the whole run may take (default: no limit)")
       ->check(CLI::Range(1, 31'536'000));
   run->add_flag("--approve", options->approve, "trust the commands of this plan and configuration");
@@ -128,7 +131,7 @@ void add_run_commands(Parser& parser) {
       add<TrustOptions>(parser, parser.app, "trust", "see what a plan would run, and allow it");
   add_file(trust, trust_options->file);
   trust->add_option("--agent", trust_options->agent, "agent of tasks that name none");
-  add_isolation(trust, trust_options->isolation);
+  add_isolation(trust, *trust_options);
   trust->add_flag("--yes", trust_options->yes, "allow it without asking");
   trust->add_flag("--show", trust_options->show, "only show it");
 }

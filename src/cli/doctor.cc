@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/configuration.h"
 #include "cli/exit_code.h"
+#include "cli/isolation.h"
 #include "cli/options.h"
 #include "cli/roster.h"
 #include "cli/runs.h"
@@ -112,8 +113,11 @@ void add_limits(const Program& program, std::vector<Finding>& findings) {
       {descriptors >= descriptors_needed ? Verdict::ok : Verdict::warn, "limits",
        fmt::format("ulimit -n {}", descriptors), fmt::format("{}", descriptors_needed), "many agents",
        descriptors >= descriptors_needed ? "" : fmt::format("ulimit -n {}", descriptors_needed)});
-  findings.push_back({Verdict::note, "isolation", "none: this version has no seal", "",
-                      "agents you do not trust", "agents run as you, each in a clone of its own"});
+  const Result<void> seal = try_seal(program);
+  findings.push_back({seal ? Verdict::ok : Verdict::warn, "isolation",
+                      seal ? "sealed" : "no seal: " + display(seal.error().what).str(), "",
+                      "agents you do not trust",
+                      seal ? "" : seal.error().next + "; runs need --allow-unsandboxed here"});
   std::string ignored;
   for (const std::string name : {"GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_SSH_COMMAND",
                                  "LD_PRELOAD", "BASH_ENV", "NODE_OPTIONS"}) {

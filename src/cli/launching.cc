@@ -1,6 +1,10 @@
 #include "cli/launching.h"
 
+#include <algorithm>
+#include <string_view>
+
 #include "agents/credentials.h"
+#include "cli/roster.h"
 #include "world/files.h"
 #include "world/git_stale_locks.h"
 
@@ -66,36 +70,133 @@ Result<void> check_env_from(const Program& program, const plan::Plan& plan) {
   return {};
 }
 
+namespace {
+
+// The hub's objects, and those it borrows itself (gitrepository-layout(5), objects/info/alternates).
+std::vector<world::Bind> object_binds(const world::Layout& layout) {
+  const std::string objects = layout.git_dir + "/objects";
+  std::vector<world::Bind> binds{{objects, objects}};
+  constexpr size_t alternates_max_bytes = 1 << 20;
+  const auto alternates = world::read_file_if_present(objects + "/info/alternates", alternates_max_bytes);
+  if (!alternates || !*alternates) return binds;
+  for (std::string_view rest = **alternates; !rest.empty();) {
+    const std::string line(rest.substr(0, rest.find('\n')));
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    if (line.starts_with('/') && world::exists(line)) binds.push_back({line, line});
+  }
+  return binds;
+}
+
+// One launch, in the order it is made ready.
+class Start {
+ public:
+  Start(const Program& program, const world::Layout& layout, const core::RunId& run,
+        const engine::Launch& launch, const std::optional<world::Sealer>& sealer)
+      : program_(program),
+        layout_(layout),
+        launch_(launch),
+        sealer_(sealer),
+        workspace_(world::workspace_dir(layout, run, launch.key.task, launch.generation)),
+        home_(workspace_ + ".home") {}
+
+  Result<world::KeptSpec> spec(const std::string& attempt_dir) {
+    const std::string prompt_file = attempt_dir + "/prompt.md";
+    world::clear_stale_locks(workspace_);
+    TRY(world::write_file(prompt_file, launch_.prompt, world::Sync::none));
+    TRY(world::make_dirs(home_));
+
+    world::KeptSpec spec;
+    spec.env = common_environment(program_);
+    for (const std::string& name : launch_.env_from) spec.env.emplace(name, program_.env(name));
+    agents::Definition definition = launch_.agent;
+    add_login(program_, definition, spec.env);
+    world::Seal seal;
+    if (sealer_) seal = TRY(seal_for(definition, prompt_file));
+    const agents::Assignment assignment{
+        .workspace = sealer_ ? seal.cwd : workspace_,
+        .prompt_file = sealer_ ? std::string(world::sealed_run) + "/prompt.md" : prompt_file,
+        .home = sealer_ ? world::sealed_home : home_,
+        .session = launch_.session,
+        .as_root = program_.surroundings.uid == 0 && !sealer_};
+    const agents::Invocation invocation =
+        TRY(agents::find_adapter(definition.kind)->invoke(definition, assignment));
+    spec.argv = invocation.argv;
+    spec.cwd = workspace_;
+    if (invocation.stdin_from == agents::Invocation::Stdin::prompt) spec.stdin_file = prompt_file;
+    spec.env["HOME"] = assignment.home;
+    for (const auto& [name, value] : invocation.env) spec.env[name] = value;
+    spec.env["PIANOLA_PROMPT_FILE"] = assignment.prompt_file;
+    return sealer_ ? close(std::move(spec), std::move(seal)) : spec;
+  }
+
+ private:
+  // The folders, and a copy of the CLI's configuration in the private HOME.
+  Result<world::Seal> seal_for(agents::Definition& definition, const std::string& prompt_file) const {
+    using enum world::Bind::Access;
+    world::Seal seal;
+    seal.cwd = world::sealed_workspace(launch_.key.task.str());
+    seal.network = world::Seal::Network::open;
+    seal.binds = object_binds(layout_);
+    seal.binds.push_back({workspace_, seal.cwd, write});
+    seal.binds.push_back({home_, world::sealed_home, write});
+    seal.binds.push_back({prompt_file, std::string(world::sealed_run) + "/prompt.md"});
+    if (!definition.config_dir.empty()) {
+      const agents::ConfigParts parts = agents::config_parts(definition.kind);
+      const std::string name = "/." + definition.kind;
+      TRY(world::copy_entries(definition.config_dir, home_ + name, parts.copied));
+      for (const std::string& login : parts.logins) {
+        const std::string file = definition.config_dir + "/" + login;
+        if (world::exists(file)) seal.binds.push_back({file, world::sealed_home + name + "/" + login});
+      }
+      definition.config_dir = world::sealed_home + name;
+    }
+    if (!world::is_workers(workspace_, *sealer_)) TRY(world::give_to_worker(workspace_, *sealer_));
+    for (const std::string& path : {home_, prompt_file}) TRY(world::give_to_worker(path, *sealer_));
+    return seal;
+  }
+
+  Result<world::KeptSpec> close(world::KeptSpec spec, world::Seal seal) const {
+    std::string& path = spec.env["PATH"];
+    std::string& program = spec.argv.front();
+    if (program.find('/') == std::string::npos) program = find_on_path(program_, program);
+    for (world::Bind& bind : world::program_binds(spec.argv, path, *sealer_)) {
+      if (bind.from.starts_with(layout_.state_dir + "/")) TRY(world::give_to_worker(bind.from, *sealer_));
+      seal.binds.push_back(std::move(bind));
+    }
+    path = world::visible_path(path, *sealer_, seal);
+    return world::sealed(std::move(spec), *sealer_, seal);
+  }
+
+  const Program& program_;
+  const world::Layout& layout_;
+  const engine::Launch& launch_;
+  const std::optional<world::Sealer>& sealer_;
+  std::string workspace_;
+  std::string home_;
+};
+
+}  // namespace
+
 std::function<Result<world::KeptSpec>(const engine::Launch& launch, const std::string& attempt_dir)> launcher(
-    const Program& program, const world::Layout& layout, const core::RunId& run) {
-  const bool as_root = program.surroundings.uid == 0;
-  return
-      [=, &program](const engine::Launch& launch, const std::string& attempt_dir) -> Result<world::KeptSpec> {
-        world::KeptSpec spec;
-        spec.env = common_environment(program);
-        for (const std::string& name : launch.env_from) spec.env.emplace(name, program.env(name));
-        agents::Definition definition = launch.agent;
-        add_login(program, definition, spec.env);
-        const std::string workspace = world::workspace_dir(layout, run, launch.key.task, launch.generation);
-        const agents::Assignment assignment{.workspace = workspace,
-                                            .prompt_file = attempt_dir + "/prompt.md",
-                                            .home = workspace + ".home",
-                                            .session = launch.session,
-                                            .as_root = as_root};
-        world::clear_stale_locks(workspace);
-        TRY(world::write_file(assignment.prompt_file, launch.prompt, world::Sync::none));
-        TRY(world::make_dirs(assignment.home));
-        const agents::Invocation invocation =
-            TRY(agents::find_adapter(definition.kind)->invoke(definition, assignment));
-        spec.argv = invocation.argv;
-        spec.cwd = workspace;
-        if (invocation.stdin_from == agents::Invocation::Stdin::prompt)
-          spec.stdin_file = assignment.prompt_file;
-        spec.env["HOME"] = assignment.home;
-        for (const auto& [name, value] : invocation.env) spec.env[name] = value;
-        spec.env["PIANOLA_PROMPT_FILE"] = assignment.prompt_file;
-        return spec;
-      };
+    const Program& program, const world::Layout& layout, const core::RunId& run,
+    const std::optional<world::Sealer>& sealer) {
+  return [=, &program](const engine::Launch& launch, const std::string& attempt_dir) {
+    return Start(program, layout, run, launch, sealer).spec(attempt_dir);
+  };
+}
+
+std::function<Result<world::KeptSpec>(world::KeptSpec spec, const std::string& workspace)> check_sealer(
+    const world::Layout& layout, const world::Sealer& sealer) {
+  return [=](world::KeptSpec spec, const std::string& workspace) -> Result<world::KeptSpec> {
+    world::Seal seal;
+    seal.cwd = world::sealed_workspace("check");
+    seal.binds = object_binds(layout);
+    seal.binds.push_back({workspace, seal.cwd, world::Bind::Access::write});
+    TRY(world::give_to_worker(workspace, sealer));
+    spec.env["HOME"] = world::sealed_home;
+    spec.env["PATH"] = world::visible_path(spec.env["PATH"], sealer, seal);
+    return world::sealed(std::move(spec), sealer, seal);
+  };
 }
 
 }  // namespace pianola::cli

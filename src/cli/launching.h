@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "cli/program.h"
@@ -10,6 +11,7 @@
 #include "plan/plan.h"
 #include "world/kept_records.h"
 #include "world/layout.h"
+#include "world/sealer.h"
 
 namespace pianola::cli {
 
@@ -20,9 +22,14 @@ std::map<std::string, std::string> common_environment(const Program& program);
 // Errors (missing): a task names a variable in env_from that is not set here.
 Result<void> check_env_from(const Program& program, const plan::Plan& plan);
 
-// Turns a launch into what its keeper runs: writes the prompt into the attempt's folder and makes the
-// private HOME beside the workspace. The seam where a sandbox will stand.
+// Turns a launch into what its keeper runs: writes the prompt into the attempt's folder, makes the private
+// HOME beside the workspace, and with a sealer puts the seal around it.
 std::function<Result<world::KeptSpec>(const engine::Launch& launch, const std::string& attempt_dir)> launcher(
-    const Program& program, const world::Layout& layout, const core::RunId& run);
+    const Program& program, const world::Layout& layout, const core::RunId& run,
+    const std::optional<world::Sealer>& sealer);
+
+// Puts the seal around a check in `workspace`: nothing to write but that, and no network.
+std::function<Result<world::KeptSpec>(world::KeptSpec spec, const std::string& workspace)> check_sealer(
+    const world::Layout& layout, const world::Sealer& sealer);
 
 }  // namespace pianola::cli

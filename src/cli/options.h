@@ -34,6 +34,7 @@ struct RunOptions {
   std::string target;
   std::string promote;
   std::string isolation;
+  bool allow_unsandboxed = false;
   int64_t timeout_s = 0;
   bool approve = false;
   bool detach = false;
@@ -82,6 +83,7 @@ struct TrustOptions {
   std::string file = "tasks.yaml";
   std::string agent;
   std::string isolation;
+  bool allow_unsandboxed = false;
   bool yes = false;
   bool show = false;
 };

@@ -4,6 +4,7 @@
 #include "cli/configuration.h"
 #include "cli/detach.h"
 #include "cli/exit_code.h"
+#include "cli/isolation.h"
 #include "cli/launching.h"
 #include "cli/options.h"
 #include "cli/plan_file.h"
@@ -29,15 +30,16 @@ struct Prepared {
   core::RunStarted start;
 };
 
-Result<core::Policy> policy_of(const RunOptions& options, const Configuration& configuration,
-                               const Agents& agents) {
+Result<core::Policy> policy_of(const Program& program, const RunOptions& options,
+                               const Configuration& configuration, const Agents& agents) {
   core::Policy policy;
   const int cores = world::core_count();
   policy.jobs = options.jobs.value_or(configuration.jobs.value_or(std::min(default_jobs_max, cores)));
   policy.run_timeout_ms = options.timeout_s * 1000;
   policy.promote = promote_mode(options.promote.empty() ? configuration.promote : options.promote);
   policy.partial = options.partial;
-  policy.isolation = TRY(isolation_level(options.isolation, configuration.isolation));
+  policy.isolation =
+      TRY(isolation_level(program, {options.isolation, configuration.isolation, options.allow_unsandboxed}));
   policy.default_agent = agents.default_agent;
   return policy;
 }
@@ -60,9 +62,12 @@ Result<Prepared> prepare(const Program& program, const RunOptions& options) {
   const world::Identity identity = TRY(world::find_identity(prepared.hub, discover));
   prepared.agents =
       TRY(find_agents(program, configuration, plan, {.default_agent = options.agent, .run_dir = {}}));
-  const core::Policy policy = TRY(policy_of(options, configuration, prepared.agents));
+  const core::Policy policy = TRY(policy_of(program, options, configuration, prepared.agents));
   TRY(check_env_from(program, plan));
-  const TrustOf of{.file = options.file, .agent = options.agent, .isolation = options.isolation};
+  const TrustOf of{.file = options.file,
+                   .agent = options.agent,
+                   .isolation = options.isolation,
+                   .allow_unsandboxed = options.allow_unsandboxed};
   TRY(require_trust(program, trust_request(prepared.agents, plan, policy.isolation),
                     {.is_given = options.approve,
                      .is_listed = false,

@@ -31,7 +31,14 @@ const core::RunStarted* beginning(const std::vector<core::Recorded>& events,
   return nullptr;
 }
 
-world::GitRepositoryOptions options_of_git(const SuperviseOptions& options, const core::RunStarted& start) {
+// Nothing when the run is not sealed.
+Result<std::optional<world::Sealer>> sealer_of(const Program& program, const core::RunStarted& start) {
+  if (start.policy.isolation != core::Isolation::sealed) return std::optional<world::Sealer>();
+  return TRY(world::find_sealer({.self = program.surroundings.self_path, .path = program.env("PATH")}));
+}
+
+world::GitRepositoryOptions options_of_git(const SuperviseOptions& options, const core::RunStarted& start,
+                                           const std::optional<world::Sealer>& sealer) {
   world::GitRepositoryOptions git;
   git.git = options.hub.git;
   git.layout = options.hub.layout;
@@ -40,6 +47,7 @@ world::GitRepositoryOptions options_of_git(const SuperviseOptions& options, cons
   git.run = options.run;
   git.target = start.repository.target;
   git.identity = {.name = start.repository.author_name, .email = start.repository.author_email};
+  git.sealer = sealer;
   git.workspaces = start.policy.isolation == core::Isolation::worktree
                        ? world::GitRepositoryOptions::Workspaces::linked
                        : world::GitRepositoryOptions::Workspaces::clone;
@@ -47,16 +55,18 @@ world::GitRepositoryOptions options_of_git(const SuperviseOptions& options, cons
 }
 
 world::ProcessOptions options_of_processes(const Program& program, const SuperviseOptions& options,
-                                           const world::GitRepository& git) {
+                                           const world::GitRepository& git,
+                                           const std::optional<world::Sealer>& sealer) {
   world::ProcessOptions processes;
   processes.keeper = {.executable = program.surroundings.self_path, .env = world::keeper_environment()};
-  if (!options.starts_nothing) processes.prepare = launcher(program, options.hub.layout, options.run);
+  if (!options.starts_nothing) processes.prepare = launcher(program, options.hub.layout, options.run, sealer);
   processes.checks.make_workspace = [&git](const std::string& commit, const std::string& name) {
     return git.make_gate_workspace(commit, name);
   };
   processes.checks.remove_workspace = [&git](const std::string& name) {
     return git.remove_gate_workspace(name);
   };
+  if (sealer) processes.checks.enclose = check_sealer(options.hub.layout, *sealer);
   processes.checks.env = common_environment(program);
   processes.checks.env["HOME"] = program.env("HOME");
   return processes;
@@ -152,11 +162,13 @@ Result<void> Supervisor::open_doors() {
                         .expected = {},
                         .next = "start another: pianola run tasks.yaml"});
   }
+  const std::optional<world::Sealer> sealer = TRY(sealer_of(program_, *start));
   repository_ = std::make_unique<world::RepositoryPort>(
-      options_of_git(options_, *start),
+      options_of_git(options_, *start, sealer),
       [this](engine::Arrival arrival) { loop_->post_arrival(std::move(arrival)); });
   processes_ = std::make_unique<world::KeptProcesses>(
-      *loop_, layout, options_.run, options_of_processes(program_, options_, repository_->repository()));
+      *loop_, layout, options_.run,
+      options_of_processes(program_, options_, repository_->repository(), sealer));
   view_ = std::make_unique<RunView>(program_, options_.show, *loop_);
   engine_ = std::make_unique<engine::Engine>(engine::Ports{.clock = *clock_,
                                                            .journal = *journal_,

@@ -49,11 +49,21 @@ void add_setup(TrustRequest& request, std::string& text, const std::string& comm
   show(request, display(command).str(), whose);
 }
 
+std::string isolation_meaning(core::Isolation isolation) {
+  switch (isolation) {
+    case core::Isolation::sealed:
+      return "agents see their own clone and the system, read-only; checks have no network";
+    case core::Isolation::worktree:
+      return "agents run as you, in linked worktrees";
+    case core::Isolation::none:
+      break;
+  }
+  return "agents run as you, each in a clone of its own";
+}
+
 void add_isolation(TrustRequest& request, std::string& text, core::Isolation isolation) {
   add(text, core::isolation_text(isolation));
-  const bool linked = isolation == core::Isolation::worktree;
-  show(request, "isolation " + core::isolation_text(isolation),
-       linked ? "agents run as you, in linked worktrees" : "agents run as you, each in a clone of its own");
+  show(request, "isolation " + core::isolation_text(isolation), isolation_meaning(isolation));
 }
 
 // A variable of an agent, with a value that may be long cut.
@@ -113,17 +123,6 @@ TrustRequest trust_request(const Agents& agents, const plan::Plan& plan, core::I
   return request;
 }
 
-Result<core::Isolation> isolation_level(const std::string& flag, const std::string& configured) {
-  const std::string& word = flag.empty() ? configured : flag;
-  if (word == "worktree") return core::Isolation::worktree;
-  if (word.empty() || word == "none") return core::Isolation::none;
-  return refuse(Error{.kind = ErrorKind::missing,
-                      .where = "isolation",
-                      .what = "sealed is not in this version",
-                      .expected = "worktree or none",
-                      .next = "accept less: --isolation none"});
-}
-
 Result<bool> is_trusted(const Program& program, const TrustRequest& request) {
   return world::exists(TRY(trust_dir(program)) + "/" + request.sha256);
 }
@@ -174,6 +173,7 @@ std::string trust_command(const Program& program, const TrustOf& of, const std::
   std::string words = "trust " + shell_word(of.file);
   if (!of.agent.empty()) words += " --agent " + shell_word(of.agent);
   if (!of.isolation.empty()) words += " --isolation " + of.isolation;
+  if (of.allow_unsandboxed) words += " --allow-unsandboxed";
   return program.typed(words + more);
 }
 

@@ -20,10 +20,6 @@ struct TrustRequest {
 };
 TrustRequest trust_request(const Agents& agents, const plan::Plan& plan, core::Isolation isolation);
 
-// The level that is really applied: `flag` (--isolation), else what is configured. Errors (missing): this
-// version has no seal to offer, and says so rather than pretend.
-Result<core::Isolation> isolation_level(const std::string& flag, const std::string& configured);
-
 // True when this exact request was trusted by this user before.
 Result<bool> is_trusted(const Program& program, const TrustRequest& request);
 Result<void> store_trust(const Program& program, const TrustRequest& request);
@@ -44,6 +40,7 @@ struct TrustOf {
   std::string file;
   std::string agent;
   std::string isolation;
+  bool allow_unsandboxed = false;
 };
 std::string trust_command(const Program& program, const TrustOf& of, const std::string& more);
 

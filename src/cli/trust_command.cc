@@ -3,6 +3,7 @@
 
 #include "cli/configuration.h"
 #include "cli/exit_code.h"
+#include "cli/isolation.h"
 #include "cli/options.h"
 #include "cli/plan_file.h"
 #include "cli/roster.h"
@@ -28,7 +29,8 @@ Result<int> run_command(const Program& program, const TrustOptions& options) {
   const Configuration configuration = TRY(load_configuration(program, hub.top));
   const Agents agents = TRY(find_agents(program, configuration, *file.loaded.plan,
                                         {.default_agent = options.agent, .run_dir = {}}));
-  const core::Isolation level = TRY(isolation_level(options.isolation, configuration.isolation));
+  const core::Isolation level =
+      TRY(isolation_level(program, {options.isolation, configuration.isolation, options.allow_unsandboxed}));
   const TrustRequest request = trust_request(agents, *file.loaded.plan, level);
   const bool was_trusted = TRY(is_trusted(program, request));
   if (program.format == Format::json) {
@@ -41,7 +43,10 @@ Result<int> run_command(const Program& program, const TrustOptions& options) {
   program.console.out("commands " + request.sha256.substr(0, 7) +
                       (was_trusted ? ", trusted already\n" : "\n"));
   if (was_trusted || options.show) return exit_done;
-  const TrustOf of{.file = options.file, .agent = options.agent, .isolation = options.isolation};
+  const TrustOf of{.file = options.file,
+                   .agent = options.agent,
+                   .isolation = options.isolation,
+                   .allow_unsandboxed = options.allow_unsandboxed};
   TRY(require_trust(program, request,
                     {.is_given = options.yes,
                      .is_listed = true,

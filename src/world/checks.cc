@@ -17,7 +17,6 @@
 #include <vector>
 
 #include "world/clock.h"
-#include "world/confine.h"
 #include "world/files.h"
 #include "world/kept_output.h"
 #include "world/steps.h"
@@ -109,7 +108,9 @@ class Gate {
     result.command = plan::command_text(check.command);
     result.required = check.required;
     result.log_path = place_.log_prefix + "/" + std::to_string(number) + "/out";
-    Found found = TRY(start_or_find(place, keeper_, [&]() -> Result<KeptSpec> { return confine(spec); }));
+    Found found = TRY(start_or_find(place, keeper_, [&]() -> Result<KeptSpec> {
+      return options_.enclose ? options_.enclose(spec, workspace) : spec;
+    }));
     const std::string never_came_up = "the keeper did not come up";
     if (auto* connected = std::get_if<Connected>(&found)) {
       result.timed_out = attend(connected->socket.get(), check.timeout_ms) == Ended::timed_out;

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "engine/ports.h"
 #include "world/kept_place.h"
+#include "world/kept_records.h"
 #include "world/layout.h"
 #include "world/loop.h"
 
@@ -20,6 +21,8 @@ struct CheckOptions {
   std::function<Result<std::string>(const std::string& commit, const std::string& name)> make_workspace;
   std::function<Result<void>(const std::string& name)> remove_workspace;
   std::map<std::string, std::string> env;  // all that a check is given
+  // What is really run for a check in `workspace`; absent: the spec as it is. Called on a pool thread.
+  std::function<Result<KeptSpec>(KeptSpec spec, const std::string& workspace)> enclose;
 };
 
 // "<task>.<n>.candidate", "<task>.<n>.head" or "final": names the gate's folder and workspace.

@@ -102,10 +102,14 @@ Result<void> GitRepository::fetch_clone(const std::string& folder, const std::ve
                    .objects_dir = folder + "/.git/objects",
                    .hub_git_dir = options_.layout.git_dir,
                    .object_format = options_.object_format}));
+  if (options_.sealer) TRY(give_to_worker(source, *options_.sealer));
+  const std::string hub_objects = options_.layout.git_dir + "/objects";
+  const std::string upload_pack = upload_pack_command(
+      {{hub_objects, hub_objects}, {folder + "/.git/objects", folder + "/.git/objects"}, {source, source}});
   if (!ref.empty()) TRY(refs().prepare(ref));
   GitCall call = hub({"fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules",
                       "--no-prune", "--no-auto-maintenance", "--no-write-commit-graph",
-                      "--no-show-forced-updates", "--upload-pack=" + upload_pack_command(), "--", source});
+                      "--no-show-forced-updates", "--upload-pack=" + upload_pack, "--", source});
   for (size_t i = 0; i < commits.size(); ++i)
     call.args.push_back("+refs/heads/" + std::to_string(i + 1) + (i == 0 && !ref.empty() ? ":" + ref : ""));
   call.timeout_ms = options_.limits.fetch_timeout_ms;
@@ -120,12 +124,17 @@ Result<void> GitRepository::fetch_clone(const std::string& folder, const std::ve
   return refuse(std::move(error));
 }
 
-std::string GitRepository::upload_pack_command() const {
+// The child starts with a cleared repository environment, so what it needs is said again.
+std::string GitRepository::upload_pack_command(const std::vector<Bind>& binds) const {
+  std::vector<std::string> words{git_.program().path, "-c", "core.hooksPath=/dev/null", "-c",
+                                 "core.fsmonitor=false"};
+  // Inside, the one who reads is not the one who made the hub's objects.
+  if (options_.sealer) words.insert(words.end(), {"-c", "safe.directory=*"});
+  words.emplace_back("upload-pack");
+  if (options_.sealer) words = sealed_argv(*options_.sealer, {.binds = binds, .cwd = "/"}, words);
   std::string command;
-  for (const std::string& word : options_.ingest_prefix) command += shell_quoted(word) + " ";
-  // The child starts with a cleared repository environment, so what it needs is said again.
-  return command + shell_quoted(git_.program().path) +
-         " -c core.hooksPath=/dev/null -c core.fsmonitor=false upload-pack";
+  for (const std::string& word : words) command += (command.empty() ? "" : " ") + shell_quoted(word);
+  return command;
 }
 
 Result<engine::CollectedTree> GitRepository::finish_collection(const core::CollectWork& command,

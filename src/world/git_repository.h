@@ -14,6 +14,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <variant>
@@ -27,6 +28,7 @@
 #include "world/git_refs.h"
 #include "world/git_tree.h"
 #include "world/layout.h"
+#include "world/sealer.h"
 
 namespace pianola::world {
 
@@ -53,8 +55,7 @@ struct GitRepositoryOptions {
   std::set<std::string> filters;  // content filters of the user: what goes through one is marked
   CollectLimits limits;
   int64_t lock_wait_ms = 10'000;
-  std::vector<std::string>
-      ingest_prefix;  // argv before `git upload-pack`, where it reads a workspace's objects
+  std::optional<Sealer> sealer;  // seals `git upload-pack`, where it reads a workspace's objects
   RunChild run_child = world::run_child;
 };
 
@@ -157,7 +158,7 @@ class GitRepository {
   // that is empty.
   Result<void> fetch_clone(const std::string& folder, const std::vector<std::string>& commits,
                            const std::string& ref) const;
-  std::string upload_pack_command() const;
+  std::string upload_pack_command(const std::vector<Bind>& binds) const;
   Result<History> history(const std::string& base, const std::string& head) const;
   Result<engine::CollectedTree> finish_collection(const core::CollectWork& command,
                                                   const std::string& head) const;

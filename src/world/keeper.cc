@@ -18,6 +18,7 @@
 #include <ctime>
 
 #include "world/clock.h"
+#include "world/enter.h"
 #include "world/keeper_agent.h"
 #include "world/keeper_door.h"
 #include "world/kept_output.h"
@@ -179,6 +180,9 @@ class Keeper {
     const bool is_first = told_.empty();
     std::vector<ProcessId> now_told;
     for (const ProcessId& process : rest) {
+      const bool is_wall =
+          spec_.enclosure == KeptSpec::Enclosure::sealed && process.pid == agent_.process.pid;
+      if (is_wall) continue;
       const auto line = read_stat(process.pid);
       const bool is_orphan = line && line->parent == ::getpid() && process.pid != agent_.process.pid;
       if (!is_first && !is_orphan) continue;
@@ -361,6 +365,7 @@ std::optional<int> run_hidden_command(const std::vector<std::string>& arguments)
   if (arguments.empty()) return std::nullopt;
   if (arguments[0] == "__keep" && arguments.size() == 2) return keeper_main(arguments[1]);
   if (arguments[0] == "__exec") return exec_main({arguments.begin() + 1, arguments.end()});
+  if (arguments[0] == "__enter") return enter_main({arguments.begin() + 1, arguments.end()});
   return std::nullopt;
 }
 

@@ -113,6 +113,7 @@ KeptSpec spec_of(const json::object& object) {
   if (object.at("streams").as_string() == "together") spec.streams = KeptSpec::Streams::together;
   if (object.at("records").as_string() == "plain") spec.records = KeptSpec::Records::plain;
   if (object.at("alone").as_string() == "ends") spec.alone = KeptSpec::Alone::ends;
+  if (object.at("enclosure").as_string() == "sealed") spec.enclosure = KeptSpec::Enclosure::sealed;
   spec.cap_bytes = number_of<uint64_t>(object.at("cap_bytes"));
   spec.drain_grace_ms = number_of<int64_t>(object.at("drain_grace_ms"));
   spec.sweep_grace_ms = number_of<int64_t>(object.at("sweep_grace_ms"));
@@ -145,6 +146,7 @@ std::string to_json(const KeptSpec& spec, Secrets secrets) {
                             {"streams", together ? "together" : "apart"},
                             {"records", durable ? "durable" : "plain"},
                             {"alone", spec.alone == KeptSpec::Alone::ends ? "ends" : "goes_on"},
+                            {"enclosure", spec.enclosure == KeptSpec::Enclosure::sealed ? "sealed" : "bare"},
                             {"cap_bytes", spec.cap_bytes},
                             {"drain_grace_ms", spec.drain_grace_ms},
                             {"sweep_grace_ms", spec.sweep_grace_ms},

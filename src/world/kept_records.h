@@ -39,6 +39,8 @@ struct KeptSpec {
   enum class Records { durable, plain } records = Records::durable;
   // What the keeper does when the connection it was born with closes before the agent ends.
   enum class Alone { goes_on, ends } alone = Alone::goes_on;
+  // sealed: the first process is the wall around the others. An end is told to those; KILL is for all.
+  enum class Enclosure { bare, sealed } enclosure = Enclosure::bare;
   uint64_t cap_bytes = 64ull << 20;       // of each stream, kept from its beginning
   int64_t drain_grace_ms = 2'000;         // for pipes that others hold open when the agent is over
   int64_t sweep_grace_ms = 500;           // between TERM and KILL for what the agent left behind

@@ -3,8 +3,6 @@
 #include <boost/asio.hpp>
 #include <utility>
 
-#include "world/confine.h"
-
 namespace pianola::world {
 
 namespace {
@@ -44,7 +42,7 @@ void KeptProcesses::launch(const engine::Launch& launch) {
             spec.env.insert_or_assign("PIANOLA_RUN", run.str());
             spec.env.insert_or_assign("PIANOLA_TASK", launch.key.task.str());
             spec.env.insert_or_assign("PIANOLA_ATTEMPT", std::to_string(launch.key.number));
-            return confine(std::move(spec));
+            return spec;
           });
 }
 

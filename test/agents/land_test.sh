@@ -33,7 +33,7 @@ for agent in claude codex; do
   make_repository "$folder/$agent"
   code=0
   sh "$here/with_model.sh" "$here/scenarios/land.json" --log "$folder/$agent.log" --homes "$folder/homes" -- \
-    "$PIANOLA_BINARY" run --agent "$agent" --approve --promote checkout --jobs 2 || code=$?
+    "$PIANOLA_BINARY" run --agent "$agent" --allow-unsandboxed --approve --promote checkout --jobs 2 || code=$?
   [ "$code" -ne 77 ] || exit 77
   if [ "$code" -ne 0 ]; then
     echo "$agent: pianola ended with exit $code"

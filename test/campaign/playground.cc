@@ -124,8 +124,9 @@ Ended Playground::pianola(const std::vector<std::string>& words,
 }
 
 Ended Playground::run(const std::map<std::string, std::string>& extra, int64_t kill_after_ms) const {
-  return pianola({"run", choice_.plan, "--approve", "--promote", choice_.promote, "--plain"}, extra,
-                 kill_after_ms);
+  return pianola(
+      {"run", choice_.plan, "--isolation", "none", "--approve", "--promote", choice_.promote, "--plain"},
+      extra, kill_after_ms);
 }
 
 Ended Playground::finish() const {

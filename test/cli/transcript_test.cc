@@ -162,6 +162,10 @@ class Stage {
             {"GIT_AUTHOR_DATE", "2026-11-21T12:00:00Z"},
             {"GIT_COMMITTER_DATE", "2026-11-21T12:00:00Z"}};
     EXPECT_TRUE(world::make_dirs(top_ + "/runtime"));
+    // Agents of transcripts meet in files outside their workspaces; sealed.t asks for a seal.
+    EXPECT_TRUE(world::make_dirs(top_ + "/home/.config/pianola"));
+    EXPECT_TRUE(world::write_file(top_ + "/home/.config/pianola/config.yaml", "isolation: none\n",
+                                  world::Sync::none));
   }
   ~Stage() { EXPECT_TRUE(world::remove_tree(top_)); }
   Stage(const Stage&) = delete;

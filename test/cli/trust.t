@@ -66,8 +66,8 @@ $ pianola -C "$PWD/r 1" trust 'my plan.yaml' --yes --json
 {"commands":"<id>","trusted":true,"lines":["test -f a.txt                            gate of a","test -f a.txt                            final check","'$TOP/work/r 1/agent.sh' agent \"mine\"","isolation none                           agents run as you, each in a clone of its own"]}
 $ pianola -C 'r 1' run 'my plan.yaml' --promote checkout | tail -1
 all of it: pianola status --run r2 --report
-$ pianola trust --isolation sealed -C 'r 1' 'my plan.yaml'
-isolation: sealed is not in this version; expected worktree or none; accept less: --isolation none
+$ mkdir unsealed; ln -s "$(command -v git)" unsealed/git; PATH=$PWD/unsealed $(command -v pianola) trust --isolation sealed -C 'r 1' 'my plan.yaml'
+isolation: no seal for agents: bubblewrap: bwrap is not on PATH; expected version 0.8 or later; apt-get install bubblewrap; or accept less: --isolation none
 [5]
 $ printf 'tasks: []\n' > 'r 1/bad.yaml'; pianola -C 'r 1' trust bad.yaml --json
 {"error":{"code":"bad_plan","exit":3,"message":"the plan has no tasks; expected at least one","at":{"file":"bad.yaml","line":1,"col":8},"hint":"write one under tasks:"},"errors":[{"code":"bad_plan","exit":3,"message":"the plan has no tasks; expected at least one","at":{"file":"bad.yaml","line":1,"col":8},"hint":"write one under tasks:"}],"warnings":[]}

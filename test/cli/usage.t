@@ -56,8 +56,8 @@ these commands are not trusted yet:
   ... 4 more: pianola -C $TOP/work/r trust tasks.yaml --show
 commands <id>; expected your word; trust them: pianola -C $TOP/work/r trust tasks.yaml --yes, or add --approve
 [6]
-$ pianola -C r run --isolation sealed
-isolation: sealed is not in this version; expected worktree or none; accept less: --isolation none
+$ mkdir unsealed; ln -s "$(command -v git)" unsealed/git; PATH=$PWD/unsealed $(command -v pianola) -C r run --isolation sealed
+isolation: no seal for agents: bubblewrap: bwrap is not on PATH; expected version 0.8 or later; apt-get install bubblewrap; or accept less: --isolation none
 [5]
 $ pianola -C r run --agent nobody
 agent "nobody": no such agent; found scripted; name one of these, or add it under agents: in .pianola.yaml

@@ -32,7 +32,7 @@ trace_run() {
   cd "$repo"
   strace -f -y -s 300 -e signal=none -o "$scene/trace.$1" \
     -e 'trace=execve,?clone,?clone3,?fork,?vfork,fsync,fdatasync,syncfs,sync' \
-    "$PIANOLA" run "$scene/plan.$2.yaml" --jobs 1 --approve --promote checkout --plain >"$scene/log.$1" 2>&1 ||
+    "$PIANOLA" run "$scene/plan.$2.yaml" --jobs 1 --isolation none --approve --promote checkout --plain >"$scene/log.$1" 2>&1 ||
     { cat "$scene/log.$1"; exit 1; }
   [ "$(git -C "$repo" ls-tree -r --name-only main work | grep -c task)" -eq "$2" ]
   awk -v program="$(readlink -f "$PIANOLA")" -f "$PIANOLA_SOURCE_DIR/test/counts/own.awk" \

@@ -1,0 +1,140 @@
+#include "world/enter.h"
+
+#include <fmt/format.h>
+#include <grp.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <cstring>
+
+namespace pianola::world {
+namespace {
+
+constexpr int cannot_execute = 126;
+constexpr int not_found = 127;
+
+// Refused with EPERM. Docker's default profile (moby, profiles/seccomp) refuses the same and more.
+constexpr std::array refused_calls{"add_key",
+                                   "keyctl",
+                                   "request_key",
+                                   "bpf",
+                                   "perf_event_open",
+                                   "userfaultfd",
+                                   "mount",
+                                   "umount2",
+                                   "pivot_root",
+                                   "move_mount",
+                                   "open_tree",
+                                   "fsopen",
+                                   "fsmount",
+                                   "fsconfig",
+                                   "fspick",
+                                   "mount_setattr",
+                                   "setns",
+                                   "unshare",
+                                   "chroot",
+                                   "kexec_load",
+                                   "kexec_file_load",
+                                   "init_module",
+                                   "finit_module",
+                                   "delete_module",
+                                   "acct",
+                                   "swapon",
+                                   "swapoff",
+                                   "reboot",
+                                   "syslog",
+                                   "quotactl",
+                                   "quotactl_fd",
+                                   "open_by_handle_at",
+                                   "name_to_handle_at",
+                                   "lookup_dcookie",
+                                   "iopl",
+                                   "ioperm",
+                                   "settimeofday",
+                                   "clock_settime",
+                                   "clock_adjtime",
+                                   "adjtimex",
+                                   "sethostname",
+                                   "setdomainname",
+                                   "nfsservctl",
+                                   "move_pages",
+                                   "migrate_pages"};
+
+// With ENOSYS, so that what has an older way takes it.
+constexpr std::array unknown_calls{"clone3", "io_uring_setup", "io_uring_enter", "io_uring_register"};
+
+bool refuse_calls() {
+  scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+  if (filter == nullptr) return false;
+  bool ok = true;
+  const auto add = [&](const char* name, uint32_t action, const auto&... conditions) {
+    const int number = seccomp_syscall_resolve_name(name);
+    // A call this machine's kernel does not have needs no rule.
+    if (number == __NR_SCMP_ERROR) return;
+    ok = seccomp_rule_add(filter, action, number, sizeof...(conditions), conditions...) == 0 && ok;
+  };
+  for (const char* name : refused_calls) add(name, SCMP_ACT_ERRNO(EPERM));
+  for (const char* name : unknown_calls) add(name, SCMP_ACT_ERRNO(ENOSYS));
+  for (const int flag : {CLONE_NEWUSER, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWNET, CLONE_NEWIPC, CLONE_NEWUTS,
+                         CLONE_NEWCGROUP}) {
+    const auto bit = static_cast<scmp_datum_t>(flag);
+    add("clone", SCMP_ACT_ERRNO(EPERM), SCMP_A0(SCMP_CMP_MASKED_EQ, bit, bit));
+  }
+  // What would type into the terminal of whoever watches.
+  for (const unsigned long request :
+       {static_cast<unsigned long>(TIOCSTI), static_cast<unsigned long>(TIOCLINUX)}) {
+    constexpr scmp_datum_t low_half = 0xffffffff;
+    add("ioctl", SCMP_ACT_ERRNO(EPERM), SCMP_A1(SCMP_CMP_MASKED_EQ, low_half, request));
+  }
+  ok = ok && seccomp_load(filter) == 0;
+  seccomp_release(filter);
+  return ok;
+}
+
+bool become(const std::string& who) {
+  if (who == "same") return true;
+  uid_t uid = 0;
+  gid_t gid = 0;
+  const char* end = who.data() + who.size();
+  const auto first = std::from_chars(who.data(), end, uid);
+  if (first.ec != std::errc() || first.ptr == end || *first.ptr != ':') return false;
+  const auto second = std::from_chars(first.ptr + 1, end, gid);
+  if (second.ec != std::errc() || second.ptr != end || uid == 0 || gid == 0) return false;
+  return ::setgroups(0, nullptr) == 0 && ::setresgid(gid, gid, gid) == 0 && ::setresuid(uid, uid, uid) == 0;
+}
+
+}  // namespace
+
+int enter_main(const std::vector<std::string>& arguments) {
+  if (arguments.size() < 4 || arguments[2] != "--") return cannot_execute;
+  const char* undone = nullptr;
+  if (!become(arguments[0])) {
+    undone = "the worker's user";
+  } else if (::chdir(arguments[1].c_str()) != 0) {
+    undone = arguments[1].c_str();
+  } else if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !refuse_calls()) {
+    undone = "the filter of system calls";
+  }
+  if (undone != nullptr) {
+    fmt::print(stderr, "pianola: the seal cannot be closed: {}: {}\n", undone, std::strerror(errno));
+    return cannot_execute;
+  }
+  std::vector<std::string> words(arguments.begin() + 3, arguments.end());
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  ::execvp(argv.front(), argv.data());
+  const int failure = errno;
+  fmt::print(stderr, "pianola: {}: {}\n", words.front(), std::strerror(failure));
+  return failure == ENOENT ? not_found : cannot_execute;
+}
+
+}  // namespace pianola::world

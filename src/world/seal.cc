@@ -1,0 +1,102 @@
+#include "world/seal.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+namespace pianola::world {
+namespace {
+
+constexpr const char* tmp_bytes = "2147483648";
+
+void append(std::vector<std::string>& argv, std::initializer_list<std::string> words) {
+  argv.insert(argv.end(), words.begin(), words.end());
+}
+
+void append_private_tmpfs(std::vector<std::string>& argv, const std::string& at) {
+  append(argv, {"--perms", "1777", "--size", tmp_bytes, "--tmpfs", at});
+}
+
+void append_namespaces(std::vector<std::string>& argv, const Sealer& sealer, const Seal& seal) {
+  append(argv, {"--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"});
+  if (seal.network == Seal::Network::none) append(argv, {"--unshare-net"});
+  append(argv, {"--hostname", "pianola", "--new-session", "--die-with-parent", "--cap-drop", "ALL"});
+  if (sealer.is_root) {
+    append(argv, {"--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"});
+  } else {
+    append(argv, {"--unshare-user", "--disable-userns", "--uid", std::to_string(sealer.uid), "--gid",
+                  std::to_string(sealer.gid)});
+  }
+}
+
+// bubblewrap makes what lacks above a place for itself alone (mode 0700); the worker passes through it too.
+void append_folders_above(std::vector<std::string>& argv, const std::string& at,
+                          std::set<std::string>& made) {
+  for (size_t slash = at.find('/', 1); slash != std::string::npos; slash = at.find('/', slash + 1)) {
+    const std::string folder = at.substr(0, slash);
+    if (made.insert(folder).second) append(argv, {"--perms", "0755", "--dir", folder});
+  }
+}
+
+bool is_below(std::string_view path, std::string_view folder) {
+  return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
+}
+
+}  // namespace
+
+std::string sealed_workspace(const std::string& name) { return "/work/" + name; }
+
+std::vector<std::string> sealed_argv(const Sealer& sealer, const Seal& seal,
+                                     const std::vector<std::string>& argv) {
+  std::vector<std::string> words{sealer.bwrap};
+  append_namespaces(words, sealer, seal);
+  for (const auto& [target, place] : sealer.links) append(words, {"--symlink", target, place});
+  std::set<std::string> made;
+  for (const Bind& bind : sealer.system) {
+    append_folders_above(words, bind.at, made);
+    append(words, {"--ro-bind-try", bind.from, bind.at});
+  }
+  append(words, {"--proc", "/proc", "--dev", "/dev"});
+  for (const char* at : {"/dev/shm", "/tmp", "/var/tmp", sealed_home}) {
+    append_folders_above(words, at, made);
+    append_private_tmpfs(words, at);
+  }
+  for (const Bind& bind : seal.binds) {
+    append_folders_above(words, bind.at, made);
+    append(words, {bind.access == Bind::Access::write ? "--bind" : "--ro-bind", bind.from, bind.at});
+  }
+  append_folders_above(words, std::string(sealed_run) + "/pianola", made);
+  const std::string self = std::string(sealed_run) + "/pianola";
+  append(words, {"--ro-bind", sealer.self, self, "--remount-ro", "/", "--", self, "__enter",
+                 sealer.is_root ? fmt::format("{}:{}", sealer.uid, sealer.gid) : "same", seal.cwd, "--"});
+  words.insert(words.end(), argv.begin(), argv.end());
+  return words;
+}
+
+KeptSpec sealed(KeptSpec spec, const Sealer& sealer, const Seal& seal) {
+  spec.argv = sealed_argv(sealer, seal, spec.argv);
+  spec.cwd = "/";
+  spec.enclosure = KeptSpec::Enclosure::sealed;
+  return spec;
+}
+
+std::string visible_path(const std::string& path, const Sealer& sealer, const Seal& seal) {
+  const auto is_inside = [&](std::string_view entry) {
+    const auto holds = [&](const Bind& bind) { return is_below(entry, bind.at); };
+    const auto leads = [&](const auto& link) { return is_below(entry, link.second); };
+    return std::any_of(sealer.system.begin(), sealer.system.end(), holds) ||
+           std::any_of(seal.binds.begin(), seal.binds.end(), holds) ||
+           std::any_of(sealer.links.begin(), sealer.links.end(), leads);
+  };
+  std::string kept;
+  for (std::string_view rest = path; !rest.empty();) {
+    const std::string_view entry = rest.substr(0, rest.find(':'));
+    rest.remove_prefix(std::min(entry.size() + 1, rest.size()));
+    if (entry.starts_with('/') && is_inside(entry)) kept += (kept.empty() ? "" : ":") + std::string(entry);
+  }
+  return kept;
+}
+
+}  // namespace pianola::world

@@ -1,0 +1,59 @@
+// The seal around a worker: what it can see, and the words of bubblewrap (bwrap(1), 0.8) that make it so. A
+// worker has a root of its own: the system read-only, the folders named here, private /tmp, /proc, /dev and
+// HOME; namespaces of its own for processes, IPC, host name and users, and for the network unless that is
+// open.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "world/kept_records.h"
+
+namespace pianola::world {
+
+struct Bind {
+  enum class Access { read, write };
+  std::string from;  // on the host
+  std::string at;    // inside, absolute
+  Access access = Access::read;
+  friend bool operator==(const Bind&, const Bind&) = default;
+};
+
+struct Seal {
+  enum class Network { none, open };
+  std::vector<Bind> binds;  // in this order; one may lie inside another
+  std::string cwd;          // inside
+  Network network = Network::none;
+};
+
+// Who makes the seal. Started as root, nobody is worker: the folders are mounted by root, and the program
+// inside starts as `uid` and `gid`.
+struct Sealer {
+  std::string bwrap;  // absolute
+  std::string self;   // pianola, absolute; it takes the last steps inside (enter.h)
+  uid_t uid = 0;
+  gid_t gid = 0;
+  bool is_root = false;
+  std::vector<Bind> system;                                // what every worker sees of the machine
+  std::vector<std::pair<std::string, std::string>> links;  // target and place: /bin -> usr/bin
+  friend bool operator==(const Sealer&, const Sealer&) = default;
+};
+
+// Where things are inside.
+inline constexpr const char* sealed_home = "/home/worker";
+inline constexpr const char* sealed_run = "/run/pianola";
+std::string sealed_workspace(const std::string& name);  // /work/<name>
+
+// The command line that runs `argv` inside; argv[0] is looked up on the PATH of the environment.
+std::vector<std::string> sealed_argv(const Sealer& sealer, const Seal& seal,
+                                     const std::vector<std::string>& argv);
+
+// `spec` run inside: its environment goes in as it is, its working folder is the seal's.
+KeptSpec sealed(KeptSpec spec, const Sealer& sealer, const Seal& seal);
+
+// The entries of a PATH that lead somewhere inside.
+std::string visible_path(const std::string& path, const Sealer& sealer, const Seal& seal);
+
+}  // namespace pianola::world

@@ -1,0 +1,40 @@
+// What of this machine goes into every seal, and whether a seal holds here at all.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "world/seal.h"
+
+namespace pianola::world {
+
+struct SealerOptions {
+  std::string self;  // pianola's executable
+  std::string path;  // PATH to find bwrap on
+};
+
+// Errors (missing): no bubblewrap, or nobody to be as root.
+Result<Sealer> find_sealer(const SealerOptions& options);
+
+// Starts a program in a seal and looks whether it has what it should and lacks what it should: only then is a
+// seal claimed. Errors (missing): what the kernel or bubblewrap said.
+Result<void> probe_seal(const Sealer& sealer);
+
+// What a program needs beside the system to be started inside: itself, the package it belongs to (the
+// node_modules around a package.json), the interpreter its first line names with that one's prefix, and the
+// files among its arguments. `argv[0]` is absolute. The folder of a script is not part of it.
+std::vector<Bind> program_binds(const std::vector<std::string>& argv, const std::string& path,
+                                const Sealer& sealer);
+
+// Copies `names` (files, or folders with all in them) from one folder into another, over what is there; names
+// that are not there are left out, links inside folders are not followed. Errors: failed.
+Result<void> copy_entries(const std::string& from, const std::string& to,
+                          const std::vector<std::string>& names);
+
+// Gives a folder and all in it to the one who works inside; nothing to do unless started as root. Nobody
+// works in it meanwhile. Links are not followed; the folder itself comes last. Errors: failed.
+Result<void> give_to_worker(const std::string& path, const Sealer& sealer);
+bool is_workers(const std::string& path, const Sealer& sealer);
+
+}  // namespace pianola::world
