@@ -30,6 +30,7 @@ class Door {
   }
   Result<Events> operator()(const AgentHasProgressed& in) const;
   Result<Events> operator()(const AgentHasExited& in) const;
+  Result<Events> operator()(const SideCommitsWereKept& in) const;
   Result<Events> operator()(const WorkWasCollected& in) const;
   Result<Events> operator()(const CollectionFailed& in) const;
   Result<Events> operator()(const CandidateWasBuilt& in) const;
@@ -149,6 +150,13 @@ Result<Events> Door::operator()(const AgentHasExited& in) const {
   // Under another number it would be the exit of the past; the fold takes the present attempt's.
   return Events{AgentExited{
       .key = {.task = in.key.task, .number = attempt->number}, .exit = in.exit, .claim = in.claim}};
+}
+
+Result<Events> Door::operator()(const SideCommitsWereKept& in) const {
+  const Attempt* attempt = at(in.key, Stage::collecting);
+  // Asked for again after a restart, it is told again.
+  if (attempt == nullptr || attempt->side_commits == in.commits) return Events{};
+  return Events{SideCommitsKept{.key = in.key, .commits = in.commits}};
 }
 
 Result<Events> Door::operator()(const WorkWasCollected& in) const {

@@ -131,6 +131,11 @@ void fields(auto& visit, Is<CheckResult> auto& check) {
   visit("log_path", check.log_path);
 }
 
+void fields(auto& visit, Is<SideCommit> auto& side) {
+  visit("ref", side.ref);
+  visit("commit", side.commit);
+}
+
 // --- events ------------------------------------------------------------------------------------------------
 
 void fields(auto& visit, Is<RunStarted> auto& event) {
@@ -188,6 +193,11 @@ void fields(auto& visit, Is<AgentExited> auto& event) {
 }
 
 void fields(auto& visit, Is<CollectionStarted> auto& event) { visit.key(event.key); }
+
+void fields(auto& visit, Is<SideCommitsKept> auto& event) {
+  visit.key(event.key);
+  visit("commits", event.commits);
+}
 
 void fields(auto& visit, Is<WorkCollected> auto& event) {
   visit.key(event.key);

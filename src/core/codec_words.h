@@ -30,6 +30,7 @@ constexpr EventForm form_of(Of<AgentProgressed>) { return {"agent_progressed", 1
 constexpr EventForm form_of(Of<AttemptEnding>) { return {"attempt_ending", 1}; }
 constexpr EventForm form_of(Of<AgentExited>) { return {"agent_exited", 1}; }
 constexpr EventForm form_of(Of<CollectionStarted>) { return {"collection_started", 1}; }
+constexpr EventForm form_of(Of<SideCommitsKept>) { return {"side_commits_kept", 1}; }
 constexpr EventForm form_of(Of<WorkCollected>) { return {"work_collected", 1}; }
 constexpr EventForm form_of(Of<CandidateStarted>) { return {"candidate_started", 1}; }
 constexpr EventForm form_of(Of<CandidateBuilt>) { return {"candidate_built", 1}; }

@@ -136,14 +136,32 @@ Ending ending_of_findings(const std::vector<std::string>& findings) {
           .feedback = joined(findings)};
 }
 
+// It says it is done and its branch is as it was; what it committed beside that is named.
+Ending ending_of_nothing(const Attempt& attempt) {
+  Ending ending{.outcome = Outcome::empty,
+                .reason = "it says it is done, and nothing changed",
+                .feedback = "Nothing in the workspace changed. Make the change the task asks for.\n"};
+  const std::vector<SideCommit>& kept = attempt.side_commits;
+  if (kept.empty()) return ending;
+  ending.reason += " on its branch; what it committed elsewhere is kept in " + kept.front().ref;
+  if (kept.size() > 1) ending.reason += " and " + std::to_string(kept.size() - 1) + " more";
+  ending.feedback =
+      "Nothing on the branch of your workspace changed, and only that branch counts. What was committed "
+      "elsewhere is kept:\n";
+  std::vector<std::string> lines;
+  for (const SideCommit& side : kept) {
+    lines.push_back(side.ref + ", see it with: git diff " + attempt.base + " " + side.commit);
+  }
+  ending.feedback += joined(lines) + "Bring what the task needs of it onto your branch.\n";
+  return ending;
+}
+
 std::optional<Ending> verdict_on_work(const plan::Task& task, const Attempt& attempt) {
   if (!attempt.findings.empty() && !PIANOLA_PLANTED("skip-boundary")) {
     return ending_of_findings(attempt.findings);
   }
   if (attempt.head.empty() && task.mode == plan::Mode::write) {
-    return Ending{.outcome = Outcome::empty,
-                  .reason = "it says it is done, and nothing changed",
-                  .feedback = "Nothing in the workspace changed. Make the change the task asks for.\n"};
+    return ending_of_nothing(attempt);
   }
   return std::nullopt;
 }

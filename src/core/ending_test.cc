@@ -82,6 +82,26 @@ TEST(Ending, two_attempts_that_both_need_a_person_pause_the_run_once) {
   EXPECT_EQ(run.count<RunPaused>(), 1U);
 }
 
+TEST(Ending, what_was_committed_elsewhere_is_named_when_nothing_is_on_the_branch) {
+  Rehearsal run({task_named("a")});
+  run.deliver("a");
+  const SideCommitsWereKept kept{
+      run.key("a"), {{"refs/pianola/saved/r1/a/1.1", "c1"}, {"refs/pianola/saved/r1/a/1.2", "c2"}}};
+  run.tell(kept);
+  EXPECT_EQ(run.count<SideCommitsKept>(), 1U);
+  EXPECT_TRUE(admit(run.state, kept, run.now)->empty()) << "told twice";
+  run.collect("a", "");
+  const Attempt& attempt = run.attempt("a");
+  EXPECT_EQ(attempt.outcome, Outcome::empty);
+  EXPECT_EQ(attempt.reason,
+            "it says it is done, and nothing changed on its branch; what it committed elsewhere is kept in "
+            "refs/pianola/saved/r1/a/1.1 and 1 more");
+  EXPECT_NE(
+      attempt.feedback.find("refs/pianola/saved/r1/a/1.2, see it with: git diff " + attempt.base + " c2"),
+      std::string::npos)
+      << attempt.feedback;
+}
+
 TEST(Ending, five_failed_starts_fail_the_task_and_no_attempt_is_counted) {
   Rehearsal run({task_named("a")});
   for (int start = 1; start <= 5; ++start) {

@@ -76,6 +76,11 @@ struct CollectionStarted {  // intent: fetch what the workspace holds
   AttemptKey key;
   friend bool operator==(const CollectionStarted&, const CollectionStarted&) = default;
 };
+struct SideCommitsKept {  // they take no part in what lands
+  AttemptKey key;
+  std::vector<SideCommit> commits;
+  friend bool operator==(const SideCommitsKept&, const SideCommitsKept&) = default;
+};
 struct WorkCollected {
   AttemptKey key;
   std::string head;  // "" when the workspace holds nothing new
@@ -224,7 +229,7 @@ using Event =
                  AttemptEnded, TaskFailed, TaskSkipped, TaskStopAsked, TaskStopped, WorkspaceRemoving,
                  WorkspaceRemoved, FinalGatesStarted, FinalGatesFinished, PromotionRequested,
                  PromotionStarted, TargetPromoted, PromotionLeft, TargetMoved, RebuildStarted, StagingRebuilt,
-                 RunPaused, RunResumed, RunStopping, RunFinished, NoteSaid>;
+                 RunPaused, RunResumed, RunStopping, RunFinished, NoteSaid, SideCommitsKept>;
 
 // An event with its place in the journal.
 struct Recorded {

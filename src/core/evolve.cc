@@ -82,6 +82,7 @@ class Fold {
   Verdict operator()(const AttemptEnding& e);
   Verdict operator()(const AgentExited& e);
   Verdict operator()(const CollectionStarted& e) { return step(e.key, Stage::exited, Stage::collecting); }
+  Verdict operator()(const SideCommitsKept& e);
   Verdict operator()(const WorkCollected& e);
   Verdict operator()(const CandidateStarted& e);
   Verdict operator()(const CandidateBuilt& e);
@@ -221,6 +222,13 @@ Verdict Fold::operator()(const AgentExited& e) {
   attempt->claim = e.claim;
   if (!e.claim.session.empty()) attempt->session = e.claim.session;
   enter(*attempt, Stage::exited, at_);
+  return legal;
+}
+
+Verdict Fold::operator()(const SideCommitsKept& e) {
+  Attempt* attempt = present(e.key);
+  if (attempt == nullptr || attempt->stage != Stage::collecting) return "nothing is being collected";
+  attempt->side_commits = e.commits;
   return legal;
 }
 

@@ -36,6 +36,10 @@ struct AgentHasExited {
   ExitStatus exit;
   Claim claim;
 };
+struct SideCommitsWereKept {  // told before the attempt's WorkWasCollected
+  AttemptKey key;
+  std::vector<SideCommit> commits;
+};
 // `outside` holds the paths the task does not own; `refusals` other boundary findings, one line each.
 struct WorkWasCollected {
   AttemptKey key;
@@ -142,9 +146,9 @@ struct SayRequested {
 
 using Input =
     std::variant<RunWasOpened, RunWasRefused, WorkspaceWasMade, WorkspaceFailed, AgentHasSpawned,
-                 AgentHasProgressed, AgentHasExited, WorkWasCollected, CollectionFailed, CandidateWasBuilt,
-                 CandidateConflicted, CandidateFailed, GatesWereRun, GatesFailed, StagingWasMoved,
-                 StagingWasRefused, WorkspaceWasRemoved, FinalGatesWereRun, FinalGatesFailed,
+                 AgentHasProgressed, AgentHasExited, SideCommitsWereKept, WorkWasCollected, CollectionFailed,
+                 CandidateWasBuilt, CandidateConflicted, CandidateFailed, GatesWereRun, GatesFailed,
+                 StagingWasMoved, StagingWasRefused, WorkspaceWasRemoved, FinalGatesWereRun, FinalGatesFailed,
                  TargetWasPromoted, PromotionWasLeft, TargetHadMoved, StagingWasRebuilt, RebuildConflicted,
                  RepositoryPaused, StartRequested, SupervisorArrived, StopRequested, TaskStopRequested,
                  PauseRequested, ResumeRequested, PromoteRequested, SayRequested>;

@@ -98,6 +98,14 @@ struct CheckResult {
   friend bool operator==(const CheckResult&, const CheckResult&) = default;
 };
 
+// A commit of an attempt that its head does not come from (another branch, a stash), and the ref that keeps
+// it.
+struct SideCommit {
+  std::string ref;
+  std::string commit;
+  friend bool operator==(const SideCommit&, const SideCommit&) = default;
+};
+
 // True when every required check passed and there was at least one check.
 bool all_green(const std::vector<CheckResult>& results);
 

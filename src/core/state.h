@@ -86,7 +86,8 @@ struct Attempt {
   bool collected = false;  // its work is safe outside the workspace
   std::string head;        // what was collected, "" when nothing
   int files_changed = 0;
-  std::vector<std::string> findings;  // what its change, or its candidate's, does outside the task's files
+  std::vector<SideCommit> side_commits;  // kept beside it
+  std::vector<std::string> findings;     // what its change, or its candidate's, does outside the task's files
   // The candidate under test.
   std::string staging_from;
   std::string candidate;

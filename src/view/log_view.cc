@@ -72,6 +72,11 @@ class Sentence {
     return {attempt_name(e.key), exit_text(e.exit) + ", " + claim_text(e.claim)};
   }
   Said operator()(const core::CollectionStarted& e) const { return {attempt_name(e.key)}; }
+  Said operator()(const core::SideCommitsKept& e) const {
+    if (e.commits.empty()) return {attempt_name(e.key), "none"};
+    const std::string more = e.commits.size() > 1 ? fmt::format(" and {} more", e.commits.size() - 1) : "";
+    return {attempt_name(e.key), shown(e.commits.front().ref) + more};
+  }
   Said operator()(const core::WorkCollected& e) const {
     if (e.head.empty()) return {attempt_name(e.key), "nothing new" + findings_text(e.findings)};
     return {attempt_name(e.key),

@@ -26,7 +26,7 @@ std::string trailers(const core::RunId& run, const core::AttemptKey& key) {
 
 }  // namespace
 
-Result<engine::CollectedTree> GitRepository::collect(const core::CollectWork& command) const {
+Result<GitRepository::Collection> GitRepository::collect(const core::CollectWork& command) const {
   const std::string folder =
       workspace_dir(options_.layout, options_.run, command.key.task, command.generation);
   if (!is_folder(folder))
@@ -39,7 +39,7 @@ Result<engine::CollectedTree> GitRepository::collect(const core::CollectWork& co
   const Result<std::string> head = fetch_head(folder, command);
   if (!head) return salvage(command, command.base, head.error());
   PIANOLA_STEP("ingest.fetched");
-  Result<engine::CollectedTree> tree = finish_collection(command, *head);
+  Result<Collection> tree = finish_collection(command, *head);
   if (!tree && command.purpose == core::CollectFor::landing) return salvage(command, *head, tree.error());
   return tree;
 }
@@ -137,10 +137,10 @@ std::string GitRepository::upload_pack_command(const std::vector<Bind>& binds) c
   return command;
 }
 
-Result<engine::CollectedTree> GitRepository::finish_collection(const core::CollectWork& command,
-                                                               const std::string& head) const {
+Result<GitRepository::Collection> GitRepository::finish_collection(const core::CollectWork& command,
+                                                                   const std::string& head) const {
   const History history_of = TRY(history(command.base, head));
-  const Result<void> kept = keep_side_commits(command, head, history_of);
+  auto kept = keep_side_commits(command, head, history_of);
   const bool is_needed = command.purpose == core::CollectFor::landing;
   if (!kept && (is_needed || kept.error().kind == ErrorKind::paused)) return refuse(kept.error());
   PIANOLA_STEP("ingest.side_commits");
@@ -169,7 +169,10 @@ Result<engine::CollectedTree> GitRepository::finish_collection(const core::Colle
     TRY(refs().move({{.ref = collect_ref(command), .to = result, .from = ""}}, "pianola: collect"));
   PIANOLA_STEP("ingest.kept");
 
-  engine::CollectedTree tree{.key = command.key, .leftovers = found.dirty};
+  Collection tree;
+  tree.key = command.key;
+  tree.leftovers = found.dirty;
+  if (kept) tree.side_commits = std::move(*kept);
   if (!found.dirty)
     tree.changes = history_of.changes;
   else
@@ -213,12 +216,12 @@ Result<GitRepository::History> GitRepository::history(const std::string& base,
 }
 
 // It cannot be taken in for landing: keep what can be had, at least the files on top of `head`.
-Result<engine::CollectedTree> GitRepository::salvage(const core::CollectWork& command,
-                                                     const std::string& head, const Error& error) const {
+Result<GitRepository::Collection> GitRepository::salvage(const core::CollectWork& command,
+                                                         const std::string& head, const Error& error) const {
   if (error.kind == ErrorKind::paused || error.kind == ErrorKind::integrity) return refuse(error);
   core::CollectWork keeping = command;
   keeping.purpose = core::CollectFor::keeping;
-  Result<engine::CollectedTree> kept = finish_collection(keeping, head);
+  Result<Collection> kept = finish_collection(keeping, head);
   if (command.purpose == core::CollectFor::keeping) return kept;
   Error said = error;
   if (kept && !kept->head.empty()) {

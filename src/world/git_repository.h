@@ -73,6 +73,10 @@ class GitRepository {
   // Errors (repository): something that pianola did not make stands in its place.
   Result<void> make_workspace(const core::MakeWorkspace& command) const;
 
+  struct Collection : engine::CollectedTree {
+    std::vector<core::SideCommit> side_commits;
+  };
+
   // Takes in what the workspace holds: the commits of its HEAD, and on top, as a commit of its own, what
   // was left uncommitted and is not ignored. A head that does not descend from `base` becomes one commit on
   // `base`, and is itself kept under saved/. The result is in in/ or saved/ when this returns, and up to 20
@@ -81,7 +85,7 @@ class GitRepository {
   // Errors: the workspace is gone, is no repository any more, holds what git refuses (fetch.fsckObjects) or
   // more than the limits. Its plain files are then kept under saved/ where that is possible, and the error
   // says so.
-  Result<engine::CollectedTree> collect(const core::CollectWork& command) const;
+  Result<Collection> collect(const core::CollectWork& command) const;
 
   // Merges head into staging as objects. Equal commands give the equal commit.
   using Candidate = std::variant<engine::CandidateTree, core::CandidateConflicted>;
@@ -160,13 +164,13 @@ class GitRepository {
                            const std::string& ref) const;
   std::string upload_pack_command(const std::vector<Bind>& binds) const;
   Result<History> history(const std::string& base, const std::string& head) const;
-  Result<engine::CollectedTree> finish_collection(const core::CollectWork& command,
-                                                  const std::string& head) const;
-  Result<engine::CollectedTree> salvage(const core::CollectWork& command, const std::string& head,
-                                        const Error& error) const;
+  Result<Collection> finish_collection(const core::CollectWork& command, const std::string& head) const;
+  Result<Collection> salvage(const core::CollectWork& command, const std::string& head,
+                             const Error& error) const;
   std::string git_dir_of(const std::string& folder) const;  // of a workspace; "" when it is gone or replaced
-  Result<void> keep_side_commits(const core::CollectWork& command, const std::string& head,
-                                 const History& history) const;
+  Result<std::vector<core::SideCommit>> keep_side_commits(const core::CollectWork& command,
+                                                          const std::string& head,
+                                                          const History& history) const;
   Result<std::vector<std::string>> fetch_side_commits(const std::string& folder,
                                                       const std::vector<std::string>& commits) const;
   Result<std::vector<std::string>> only_commits(const std::vector<std::string>& ids) const;

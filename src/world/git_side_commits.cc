@@ -16,30 +16,33 @@ constexpr size_t side_commits_kept = 20;
 }  // namespace
 
 // The usual attempt has none, and then this starts no child.
-Result<void> GitRepository::keep_side_commits(const core::CollectWork& command, const std::string& head,
-                                              const History& history) const {
+Result<std::vector<core::SideCommit>> GitRepository::keep_side_commits(const core::CollectWork& command,
+                                                                       const std::string& head,
+                                                                       const History& history) const {
+  std::vector<core::SideCommit> kept;
   const std::string folder =
       workspace_dir(options_.layout, options_.run, command.key.task, command.generation);
   const std::string git_dir = git_dir_of(folder);
-  if (git_dir.empty()) return {};
+  if (git_dir.empty()) return kept;
   std::set<std::string> known(history.commits.begin(), history.commits.end());
   known.insert({command.base, head});
   std::vector<std::string> commits;
   for (std::string& id : named_commits(git_dir))
     if (known.count(id) == 0 && commits.size() < side_commits_looked_at) commits.push_back(std::move(id));
-  if (commits.empty()) return {};
+  if (commits.empty()) return kept;
 
   if (options_.workspaces == GitRepositoryOptions::Workspaces::clone)
     commits = TRY(fetch_side_commits(folder, commits));
   commits = TRY(only_tips(TRY(only_commits(commits)), {command.base, head}));
   // The names the agent gave them stay out of the hub: they are numbered.
   std::vector<RefMove> moves;
-  for (const std::string& commit : commits)
-    if (moves.size() < side_commits_kept)
-      moves.push_back(
-          {.ref = side_ref(options_.run, command.key, moves.size() + 1), .to = commit, .from = ""});
+  for (const std::string& commit : commits) {
+    if (kept.size() == side_commits_kept) break;
+    kept.push_back({.ref = side_ref(options_.run, command.key, kept.size() + 1), .commit = commit});
+    moves.push_back({.ref = kept.back().ref, .to = commit, .from = ""});
+  }
   if (!moves.empty()) TRY(refs().move(moves, "pianola: keep"));
-  return {};
+  return kept;
 }
 
 // Those of `commits` that git takes. One that is damaged keeps the rest from coming together, so they then

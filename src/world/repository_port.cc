@@ -77,7 +77,10 @@ void RepositoryPort::perform(const core::MakeWorkspace& command) {
 void RepositoryPort::perform(const core::CollectWork& command) {
   boost::asio::post(parts_->pool, [parts = parts_.get(), command] {
     auto tree = parts->repository.collect(command);
-    parts->report(tree ? engine::Report(std::move(*tree)) : failure_of(command, tree.error()));
+    if (tree && !tree->side_commits.empty())
+      parts->report(core::SideCommitsWereKept{command.key, std::move(tree->side_commits)});
+    parts->report(tree ? engine::Report(engine::CollectedTree(std::move(*tree)))
+                       : failure_of(command, tree.error()));
   });
 }
 

@@ -48,6 +48,8 @@ TEST_F(SideCommits, commits_of_another_branch_are_kept_under_a_number) {
   scene.git(folder, {"checkout", "-q", "work"});
   EXPECT_EQ(collect().head, "");
   EXPECT_EQ(kept(), Ids{idea});
+  EXPECT_EQ(repository->collect({key, 1, base, core::CollectFor::landing})->side_commits,
+            (std::vector<core::SideCommit>{{"refs/pianola/saved/r1/login/1.1", idea}}));
   EXPECT_EQ(scene.git(scene.shop(), {"for-each-ref", "--format=%(refname)", "refs/heads"}),
             "refs/heads/main");
   // What is kept stays when the workspace goes, and is whole.
