@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "core/outcome.h"
 
 namespace pianola::cli {
 
@@ -43,6 +44,10 @@ constexpr ExitCode exit_code(ErrorKind kind) {
       return exit_internal;
   }
   return exit_internal;
+}
+
+constexpr ErrorKind error_kind(core::PauseKind kind) {
+  return kind == core::PauseKind::integrity ? ErrorKind::integrity : ErrorKind::paused;
 }
 
 // The kind of refusal a pianola that exited with `code` had met.

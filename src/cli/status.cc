@@ -80,7 +80,7 @@ Result<int> run_command(const Program& program, const WaitOptions& options) {
   const std::string what = !in_time       ? "not over after " + std::to_string(*options.timeout_s) + " s"
                            : state.paused ? "paused: " + view::run_reason(state)
                                           : "no supervisor runs it";
-  return refuse(Error{.kind = ErrorKind::paused,
+  return refuse(Error{.kind = in_time && state.paused ? error_kind(state.pause_kind) : ErrorKind::paused,
                       .where = run.id.str(),
                       .what = what,
                       .expected = {},

@@ -277,7 +277,7 @@ int conclude(const Program& program, const world::Layout& layout, const core::St
   if (state.stopping != core::Stopping::no) return exit_interrupted;
   program.console.err(
       fmt::format("{}: paused: {}; go on: pianola resume\n", state.run.str(), view::run_reason(state)));
-  return exit_paused;
+  return exit_code(error_kind(state.pause_kind));
 }
 
 core::PromoteMode promote_mode(const std::string& word) {

@@ -41,7 +41,7 @@ class Door {
   Result<Events> operator()(const GatesWereRun& in) const;
   Result<Events> operator()(const GatesFailed& in) const {
     const Stage stage = in.subject == GateSubject::candidate ? Stage::gating : Stage::gating_head;
-    return at(in.key, stage) && state_.stopping != Stopping::end_all ? pause(in.reason) : Events{};
+    return at(in.key, stage) && state_.stopping != Stopping::end_all ? pause(in.reason, in.kind) : Events{};
   }
   Result<Events> operator()(const StagingWasMoved& in) const;
   Result<Events> operator()(const StagingWasRefused& in) const {
@@ -55,7 +55,7 @@ class Door {
   Result<Events> operator()(const FinalGatesWereRun& in) const;
   Result<Events> operator()(const FinalGatesFailed& in) const {
     const bool matters = state_.phase == Phase::final_gates && state_.stopping != Stopping::end_all;
-    return matters ? pause(in.reason) : Events{};
+    return matters ? pause(in.reason, in.kind) : Events{};
   }
   Result<Events> operator()(const TargetWasPromoted& in) const;
   Result<Events> operator()(const PromotionWasLeft& in) const {
@@ -66,7 +66,7 @@ class Door {
     return merges(in.target) ? Events{StagingRebuilt{in.commit}} : Events{};
   }
   Result<Events> operator()(const RebuildConflicted& in) const;
-  Result<Events> operator()(const RepositoryPaused& in) const { return pause(in.reason); }
+  Result<Events> operator()(const RepositoryPaused& in) const { return pause(in.reason, in.kind); }
 
   Result<Events> operator()(const StartRequested& in) const;
   Result<Events> operator()(const SupervisorArrived& in) const;
@@ -99,8 +99,9 @@ class Door {
     return state_.finish.rebuilding && state_.finish.moved_target == target;
   }
 
-  Events pause(const std::string& reason) const {
-    return state_.paused || is_over(state_) ? Events{} : Events{RunPaused{reason}};
+  Events pause(const std::string& reason, PauseKind kind = PauseKind::paused) const {
+    if (state_.paused || is_over(state_)) return Events{};
+    return Events{kind == PauseKind::paused ? RunPaused{reason} : RunPaused{reason, kind}};
   }
   // `before`, then the attempt's end and what follows from it.
   Events end(const AttemptKey& key, const Ending& ending, Events before) const {

@@ -301,7 +301,10 @@ void fields(auto& visit, Is<RebuildStarted> auto& event) {
 
 void fields(auto& visit, Is<StagingRebuilt> auto& event) { visit("commit", event.commit); }
 
-void fields(auto& visit, Is<RunPaused> auto& event) { visit("reason", event.reason); }
+void fields(auto& visit, Is<RunPaused> auto& event) {
+  visit("reason", event.reason);
+  visit("kind", event.kind);
+}
 
 void fields(auto&, Is<RunResumed> auto&) {}
 

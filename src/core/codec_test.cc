@@ -115,6 +115,12 @@ TEST(Codec, unknown_keys_are_ignored_and_absent_ones_keep_their_default) {
   EXPECT_EQ(read->event, Event(RunStopping{}));
 }
 
+TEST(Codec, a_pause_that_was_written_without_a_kind_waits_for_a_person) {
+  const auto read = decode(line_of("run_paused", R"({"reason":"no space"})"));
+  ASSERT_TRUE(read.has_value()) << read.error().text();
+  EXPECT_EQ(read->event, Event(RunPaused{"no space"}));
+}
+
 TEST(Codec, what_a_newer_pianola_wrote_is_refused_by_name) {
   EXPECT_EQ(error_of(decode(line_of("task_archived", "{}"))),
             "the event type \"task_archived\" is not known; it needs a newer pianola");

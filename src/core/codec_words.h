@@ -122,6 +122,10 @@ constexpr auto words_of(Of<GateSubject>) {
   using enum GateSubject;
   return std::to_array<Word<GateSubject>>({{candidate, "candidate"}, {head, "head"}});
 }
+constexpr auto words_of(Of<PauseKind>) {
+  using enum PauseKind;
+  return std::to_array<Word<PauseKind>>({{paused, "paused"}, {integrity, "integrity"}});
+}
 constexpr auto words_of(Of<Stopping>) {
   using enum Stopping;
   return std::to_array<Word<Stopping>>(

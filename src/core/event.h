@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -202,6 +203,7 @@ struct StagingRebuilt {
 };
 struct RunPaused {
   std::string reason;
+  std::optional<PauseKind> kind = {};  // absent: it waits
   friend bool operator==(const RunPaused&, const RunPaused&) = default;
 };
 struct RunResumed {

@@ -427,12 +427,14 @@ Verdict Fold::operator()(const RunPaused& e) {
   if (is_over(state_) || state_.paused) return "the run is over or paused";
   state_.paused = true;
   state_.pause_reason = e.reason;
+  state_.pause_kind = e.kind.value_or(PauseKind::paused);
   return legal;
 }
 
 Verdict Fold::operator()(const RunResumed&) {
   state_.paused = false;
   state_.pause_reason.clear();
+  state_.pause_kind = PauseKind::paused;
   state_.stopping = Stopping::no;
   return legal;
 }

@@ -75,6 +75,7 @@ struct GatesFailed {
   AttemptKey key;
   GateSubject subject = GateSubject::candidate;
   std::string reason;
+  PauseKind kind = PauseKind::paused;
 };
 struct StagingWasMoved {
   AttemptKey key;
@@ -94,6 +95,7 @@ struct FinalGatesWereRun {
 };
 struct FinalGatesFailed {
   std::string reason;
+  PauseKind kind = PauseKind::paused;
 };
 struct TargetWasPromoted {
   std::string commit;
@@ -116,7 +118,8 @@ struct RebuildConflicted {
 };
 struct RepositoryPaused {
   std::string reason;
-};  // disk, locks: try again later
+  PauseKind kind = PauseKind::paused;
+};  // disk, locks, damage: try again later
 
 // --- people and the outside --------------------------------------------------------------------------
 struct StartRequested {

@@ -84,6 +84,10 @@ enum class Outcome {
 // Why pianola ended a running attempt.
 enum class EndReason { task_timeout, run_timeout, stopped, aborted };
 
+// Why a run waits: for a person, space or a limit, or because what is stored is damaged. It decides the exit
+// code.
+enum class PauseKind { paused, integrity };
+
 // One check of a gate, as it went.
 struct CheckResult {
   std::string command;  // as shown to people

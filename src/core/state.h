@@ -170,6 +170,7 @@ struct State {
   Phase phase = Phase::unopened;
   bool paused = false;  // nothing new is started
   std::string pause_reason;
+  PauseKind pause_kind = PauseKind::paused;
   Stopping stopping = Stopping::no;
   std::string staging;             // the commit staging stands at, "" before the run is opened
   std::vector<TaskRun> tasks;      // as plan.tasks

@@ -190,8 +190,9 @@ engine::Report report_of(const engine::CheckRun& run, Result<std::vector<core::C
   if (outcome) return core::Input(core::FinalGatesWereRun{run.commit, std::move(*outcome)});
   const Error& error = outcome.error();
   const std::string reason = error.kind == ErrorKind::interrupted ? "stopped" : error.text();
-  if (key != nullptr) return core::Input(core::GatesFailed{*key, run.subject, reason});
-  return core::Input(core::FinalGatesFailed{reason});
+  const auto kind = error.kind == ErrorKind::integrity ? core::PauseKind::integrity : core::PauseKind::paused;
+  if (key != nullptr) return core::Input(core::GatesFailed{*key, run.subject, reason, kind});
+  return core::Input(core::FinalGatesFailed{reason, kind});
 }
 
 }  // namespace

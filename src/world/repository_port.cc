@@ -25,7 +25,11 @@ engine::Report report_of(Outcome outcome) {
       std::move(outcome));
 }
 
-core::Input paused(const Error& error) { return core::RepositoryPaused{error.text()}; }
+core::Input paused(const Error& error) {
+  const bool is_damage = error.kind == ErrorKind::integrity;
+  return core::RepositoryPaused{error.text(),
+                                is_damage ? core::PauseKind::integrity : core::PauseKind::paused};
+}
 
 // No attempt is to blame for it, and the next one would meet it too.
 bool is_the_repositorys(const Error& error) {
@@ -121,7 +125,7 @@ void RepositoryPort::perform(const core::RebuildStaging& command) {
 }
 
 core::Input failure_of(const core::OpenRun&, const Error& error) {
-  if (error.kind == ErrorKind::paused) return paused(error);
+  if (is_the_repositorys(error)) return paused(error);
   return core::RunWasRefused{error.text()};
 }
 

@@ -81,7 +81,7 @@ TEST_F(Port, reports_the_way_of_a_task) {
 TEST_F(Port, reports_failures_as_the_inputs_of_their_command) {
   const core::AttemptKey key = attempt("login");
   const std::string nowhere(40, 'f');
-  EXPECT_NE(ask<core::RunWasRefused>(core::OpenRun{scene_run, nowhere}).reason, "");
+  EXPECT_NE(ask<core::RunWasRefused>(core::OpenRun{scene_run, "nothing"}).reason, "");
   Scene::write(scene.shop() + ".pianola/r1/other.1/mine", "");
   EXPECT_NE(ask<core::WorkspaceFailed>(core::MakeWorkspace{attempt("other"), 1, base}).reason, "");
   EXPECT_NE(ask<core::CollectionFailed>(core::CollectWork{key, 1, base, core::CollectFor::landing}).reason,
@@ -93,12 +93,14 @@ TEST_F(Port, reports_failures_as_the_inputs_of_their_command) {
 TEST_F(Port, pauses_the_run_when_an_object_of_the_repository_is_gone) {
   const core::AttemptKey key = attempt("login");
   const std::string gone(40, 'f');
-  for (const std::string& reason :
-       {ask<core::RepositoryPaused>(core::MakeWorkspace{key, 1, gone}).reason,
-        ask<core::RepositoryPaused>(core::BuildCandidate{key, base, gone, "Merge", {}}).reason,
-        ask<core::RepositoryPaused>(core::PromoteTarget{base, gone, core::PromoteMode::checkout}).reason})
-    EXPECT_NE(reason.find("an object of the repository is missing or damaged: "), std::string::npos)
-        << reason;
+  for (const core::RepositoryPaused& pause :
+       {ask<core::RepositoryPaused>(core::MakeWorkspace{key, 1, gone}),
+        ask<core::RepositoryPaused>(core::BuildCandidate{key, base, gone, "Merge", {}}),
+        ask<core::RepositoryPaused>(core::PromoteTarget{base, gone, core::PromoteMode::checkout})}) {
+    EXPECT_NE(pause.reason.find("an object of the repository is missing or damaged: "), std::string::npos)
+        << pause.reason;
+    EXPECT_EQ(pause.kind, core::PauseKind::integrity);
+  }
 }
 
 TEST_F(Port, makes_workspaces_side_by_side_and_answers_each_once) {
