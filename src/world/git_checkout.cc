@@ -113,6 +113,7 @@ Result<std::optional<std::string>> Checkout::move() {
     // Killed after the files and before the ref: the files are there already.
     if (!TRY(stands_at_target())) return reason;
   } else {
+    TRY(refresh_index());
     const GitCall call = here({"read-tree", "-m", "-u", command_.from, command_.to});
     const Finished finished = TRY(repository_.git_.run(call));
     const std::string lock = finished.ok() ? "" : lock_named_in(finished.err);
@@ -208,9 +209,17 @@ Result<bool> Checkout::stands_at_target() const {
   const Finished index = TRY(repository_.git_.run(
       here({"diff-index", "--cached", "--quiet", "--ignore-submodules=dirty", command_.to, "--"})));
   if (!index.ok()) return false;
+  TRY(refresh_index());
   const Finished files =
       TRY(repository_.git_.run(here({"diff-files", "--quiet", "--ignore-submodules=dirty"})));
   return files.ok();
+}
+
+// For read-tree and diff-files a file that was touched is a file that was changed, until the index is told
+// that its content is the same. What did change is left to them to find, and so is a lock that has appeared.
+Result<void> Checkout::refresh_index() const {
+  TRY(repository_.git_.run(here({"update-index", "-q", "--refresh"})));
+  return {};
 }
 
 GitCall Checkout::here(std::vector<std::string> args) const {

@@ -39,6 +39,7 @@ class Checkout {
   Result<std::optional<std::string>> reason_to_leave();
   Result<std::optional<std::string>> reason_in_paths();
   Result<bool> stands_at_target() const;
+  Result<void> refresh_index() const;
   GitCall here(std::vector<std::string> args) const;
 
   const GitRepository& repository_;

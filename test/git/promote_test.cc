@@ -65,6 +65,18 @@ TEST_F(Promote, moves_a_target_that_is_checked_out_nowhere) {
   EXPECT_TRUE(std::holds_alternative<core::TargetWasPromoted>(promote(core::PromoteMode::ask)));
 }
 
+TEST_F(Promote, moves_a_checkout_whose_files_were_touched_and_not_changed) {
+  for (const char* path : {"a.txt", "gone.txt", "dir/b.txt"})
+    scene.shell(scene.shop(), std::string("touch -d 2001-01-01 ") + path);
+  EXPECT_TRUE(std::holds_alternative<core::TargetWasPromoted>(promote(core::PromoteMode::checkout)));
+  EXPECT_EQ(Scene::read(scene.in_shop("a.txt")), "ONE\n");
+  // Killed between the files and the branch, and touched before the next try.
+  scene.git(scene.shop(), {"update-ref", "refs/heads/main", base});
+  scene.shell(scene.shop(), "touch -d 2001-01-01 a.txt");
+  EXPECT_TRUE(std::holds_alternative<core::TargetWasPromoted>(promote(core::PromoteMode::checkout)));
+  EXPECT_EQ(scene.git(scene.shop(), {"status", "--porcelain"}), "");
+}
+
 TEST_F(Promote, moves_one_clean_checkout_when_told_to) {
   Scene::write(scene.in_shop("untracked.txt"), "mine\n");
   Scene::write(scene.in_shop("secret.env"), "mine\n");
