@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "base/hash.h"
 #include "base/text.h"
@@ -32,8 +34,12 @@ void add(std::string& text, const std::string& part) {
 }
 
 // A line of the list: what is trusted, and whose it is.
+std::string line(const std::string& what, const std::string& whose) {
+  return fmt::format("{:<40} {}", what, whose);
+}
+
 void show(TrustRequest& request, const std::string& what, const std::string& whose) {
-  request.lines.push_back(fmt::format("{:<40} {}", what, whose));
+  request.lines.push_back(line(what, whose));
 }
 
 void add_check(TrustRequest& request, std::string& text, const plan::Check& check, const std::string& whose) {
@@ -74,7 +80,13 @@ std::string variable_text(const std::string& name, const std::string& value) {
   return display(name).str() + "=" + cut + size;
 }
 
-void add_agent(TrustRequest& request, std::string& text, const std::string& name,
+// The programs that work on their own, and what they are given.
+struct AgentLines {
+  std::vector<std::string> commands;
+  std::vector<std::string> variables;
+};
+
+void add_agent(AgentLines& lines, std::string& text, const std::string& name,
                const agents::Definition& definition) {
   add(text, "agent");
   add(text, name);
@@ -91,10 +103,10 @@ void add_agent(TrustRequest& request, std::string& text, const std::string& name
   if (definition.kind != "command") whose += ", " + definition.kind;
   if (!definition.model.empty()) whose += ", model " + display(definition.model).str();
   if (!definition.config_dir.empty()) whose += ", config_dir " + display(definition.config_dir).str();
-  show(request, display(command).str(), whose);
+  lines.commands.push_back(line(display(command).str(), whose));
   for (const auto& [key, value] : definition.env) {
     add(text, key + "=" + value);
-    show(request, variable_text(key, value), "given to " + agent);
+    lines.variables.push_back(line(variable_text(key, value), "given to " + agent));
   }
 }
 
@@ -116,8 +128,13 @@ TrustRequest trust_request(const Agents& agents, const plan::Plan& plan, core::I
   }
   for (const plan::Check& check : plan.post_merge_checks) add_check(request, text, check, "final check");
   for (const std::string& setup : plan.setup) add_setup(request, text, setup, "set-up");
-  for (const auto& [name, definition] : agents.roster) add_agent(request, text, name, definition);
+  AgentLines of_agents;
+  for (const auto& [name, definition] : agents.roster) add_agent(of_agents, text, name, definition);
+  // A plan can make the list as long as it likes, and only its beginning is shown everywhere.
+  std::vector<std::string> of_plan = std::exchange(request.lines, std::move(of_agents.commands));
   add_isolation(request, text, isolation);
+  for (std::vector<std::string>* more : {&of_agents.variables, &of_plan})
+    std::move(more->begin(), more->end(), std::back_inserter(request.lines));
   for (const NamedFile& file : agents.files) add(text, file.sha256);
   request.sha256 = sha256_hex(text);
   return request;

@@ -8,10 +8,10 @@ $ for task in a b; do printf 'tasks: [{id: %s, files_write: [%s.txt], verificati
 $ git add -A; git commit -q -m start
 $ printf '# typed COMMAND QUESTION ANSWER [BEFORE]: the answer is typed once the question stands there, after BEFORE is done.\ntyped() {\n  rm -f ../in ../out; mkfifo ../in; script -qec "$1" /dev/null < ../in > ../out & pid=$!; exec 3> ../in\n  until grep -qs "$2" ../out || ! kill -0 $pid 2> /dev/null; do sleep 0.05; done\n  eval "$4"; echo "$3" >&3; wait $pid; code=$?; exec 3>&-; tr -d "\\r" < ../out; echo exit $code\n}\n' > ../words.sh
 $ . ../words.sh; typed 'pianola trust a.yaml' 'this?' n
-  test -f a.txt                            gate of a
-  test -f a.txt                            final check
   $TOP/work/r/agent.sh  agent "mine"
   isolation none                           agents run as you, each in a clone of its own
+  test -f a.txt                            gate of a
+  test -f a.txt                            final check
 commands <id>
 trust exactly this? [y]es  [N]o: n
 not trusted yet: commands <id>; expected your word; trust them: pianola trust
@@ -26,16 +26,16 @@ $ . ../words.sh; typed 'pianola run a.yaml --plain --promote leave' 'this?' y 'e
 exit 6
 r1
 $ echo : >> agent.sh; . ../words.sh; typed 'pianola trust a.yaml' 'this?' y; git checkout -q agent.sh
-  test -f a.txt                            gate of a
-  test -f a.txt                            final check
   $TOP/work/r/agent.sh  agent "mine"
   isolation none                           agents run as you, each in a clone of its own
+  test -f a.txt                            gate of a
+  test -f a.txt                            final check
 commands <id>
 trust exactly this? [y]es  [N]o: y
 trusted, for you, on this machine
 exit 0
 $ pianola trust a.yaml --json
-{"commands":"<id>","trusted":true,"lines":["test -f a.txt                            gate of a","test -f a.txt                            final check","$TOP/work/r/agent.sh  agent \"mine\"","isolation none                           agents run as you, each in a clone of its own"]}
+{"commands":"<id>","trusted":true,"lines":["$TOP/work/r/agent.sh  agent \"mine\"","isolation none                           agents run as you, each in a clone of its own","test -f a.txt                            gate of a","test -f a.txt                            final check"]}
 $ . ../words.sh; typed 'pianola run a.yaml --plain' 'land it' n | grep -E 'land it|next|exit'; git ls-tree --name-only main a.txt
 main is checked out in $TOP/work/r; land it in this checkout? y/N: n
 next   pianola promote

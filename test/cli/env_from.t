@@ -10,13 +10,13 @@ $ pianola run --approve --plain
 env_from of a: WORK_KEY is not set here; expected a value in the environment of pianola; export WORK_KEY=...
 [5]
 $ pianola trust --show
+  $TOP/work/r/agent.sh  agent "mine"
+  isolation none                           agents run as you, each in a clone of its own
   test -f a.txt                            gate of a
   $WORK_KEY                                given to a
   test -f b.txt                            gate of b
   test -f a.txt                            final check
   test -f b.txt                            final check
-  $TOP/work/r/agent.sh  agent "mine"
-  isolation none                           agents run as you, each in a clone of its own
 commands <id>
 $ WORK_KEY=open-sesame OTHER_KEY=private pianola run --approve --promote checkout --plain > out; grep -c landed out
 1 untracked file is not seen by agents; they start from <id>

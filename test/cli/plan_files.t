@@ -304,10 +304,10 @@ $ printf '#!/bin/sh\necho x > x\n' > r/agent.sh; chmod +x r/agent.sh
 $ printf 'agents: {mine: {kind: command, argv: [./agent.sh]}}\n' > r/.pianola.yaml; pianola -C r trust --yes > log
 $ sed -i 's/\[.\/t\]/[.\/other]/' r/tasks.yaml; pianola -C r run
 these commands are not trusted yet:
-  ./other                                  gate of a
-  ./other                                  final check
   $TOP/work/r/agent.sh  agent "mine"
   isolation none                           agents run as you, each in a clone of its own
+  ./other                                  gate of a
+  ./other                                  final check
 commands <id>; expected your word; trust them: pianola -C $TOP/work/r trust tasks.yaml --yes, or add --approve
 [6]
 $ pianola -C r status

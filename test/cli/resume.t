@@ -29,10 +29,10 @@ as trusted
 $ for copy in .git/pianola/runs/r3/agents/*/agent.sh; do printf '#!/bin/sh\necho forged > $PIANOLA_TASK.txt\n' > $copy; done
 $ pianola resume r3
 these commands are not trusted yet:
-  test -f a.txt                            gate of a
-  test -f a.txt                            final check
   $TOP/work/r/agent.sh  agent "mine"
   isolation none                           agents run as you, each in a clone of its own
+  test -f a.txt                            gate of a
+  test -f a.txt                            final check
 commands <id>; expected your word; trust them: pianola resume r3 --approve
 [6]
 $ pianola resume r3 --approve > ../log; git show refs/pianola/ready/r3:a.txt

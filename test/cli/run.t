@@ -7,30 +7,30 @@ $ printf 'agents: {mine: {kind: command, argv: [./agent.sh]}}\njobs: 1\n' > .pia
 $ printf 'tasks:\n  - {id: a, description: write a, files_write: [a.txt], verification: [{command: test -f a.txt}]}\n  - {id: b, description: write b, files_write: [b.txt], depends_on: [a], verification: [{command: test -f b.txt}]}\n' > tasks.yaml
 $ git add -A; git commit -q -m start
 $ pianola trust --show
+  $TOP/work/r/agent.sh  agent "mine"
+  isolation none                           agents run as you, each in a clone of its own
   test -f a.txt                            gate of a
   test -f b.txt                            gate of b
   test -f a.txt                            final check
   test -f b.txt                            final check
-  $TOP/work/r/agent.sh  agent "mine"
-  isolation none                           agents run as you, each in a clone of its own
 commands <id>
 $ pianola run
 these commands are not trusted yet:
+  $TOP/work/r/agent.sh  agent "mine"
+  isolation none                           agents run as you, each in a clone of its own
   test -f a.txt                            gate of a
   test -f b.txt                            gate of b
   test -f a.txt                            final check
   test -f b.txt                            final check
-  $TOP/work/r/agent.sh  agent "mine"
-  isolation none                           agents run as you, each in a clone of its own
 commands <id>; expected your word; trust them: pianola trust tasks.yaml --yes, or add --approve
 [6]
 $ pianola trust --yes
+  $TOP/work/r/agent.sh  agent "mine"
+  isolation none                           agents run as you, each in a clone of its own
   test -f a.txt                            gate of a
   test -f b.txt                            gate of b
   test -f a.txt                            final check
   test -f b.txt                            final check
-  $TOP/work/r/agent.sh  agent "mine"
-  isolation none                           agents run as you, each in a clone of its own
 commands <id>
 trusted, for you, on this machine
 $ pianola run

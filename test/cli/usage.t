@@ -41,6 +41,8 @@ $TOP/work/r: git has no user.name and no user.email; expected a name and an addr
 $ git -C r config user.name Ada; git -C r config user.email ada@localhost
 $ pianola -C r run
 these commands are not trusted yet:
+  $TOP/work/r/agent.sh  agent "scripted"
+  isolation none                           agents run as you, each in a clone of its own
   ./run-tests money item                   gate of money
   ./run-tests stock item                   gate of stock
   ./run-tests tax item                     gate of tax
@@ -51,8 +53,6 @@ these commands are not trusted yet:
   ./run-tests money item                   final check
   ./run-tests stock item                   final check
   ./run-tests tax item                     final check
-  ./run-tests discount                     final check
-  ./run-tests order                        final check
   ... 4 more: pianola -C $TOP/work/r trust tasks.yaml --show
 commands <id>; expected your word; trust them: pianola -C $TOP/work/r trust tasks.yaml --yes, or add --approve
 [6]
