@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
@@ -26,7 +27,11 @@ namespace {
 // stdout and stderr as they are. A closed pipe ends nothing: what cannot be written is dropped.
 class StandardConsole : public Console {
  public:
-  void out(std::string_view text) override { write_all(STDOUT_FILENO, text); }
+  void out(std::string_view text) override {
+    const int error = write_all(STDOUT_FILENO, text);
+    // Nobody reads a closed pipe any more, so nobody misses anything.
+    if (error != 0 && error != EPIPE) lost_ = error;
+  }
   void err(std::string_view text) override { write_all(STDERR_FILENO, text); }
   std::string ask(std::string_view question) override {
     out(question);
@@ -35,16 +40,22 @@ class StandardConsole : public Console {
     while (::read(STDIN_FILENO, &byte, 1) == 1 && byte != '\n') line += byte;
     return line;
   }
+  // Why something did not come out on stdout, as errno; 0 when all did.
+  int lost() const { return lost_; }
 
  private:
-  static void write_all(int fd, std::string_view text) {
+  // 0, or errno.
+  static int write_all(int fd, std::string_view text) {
     while (!text.empty()) {
       const ssize_t n = ::write(fd, text.data(), text.size());
       if (n < 0 && errno == EINTR) continue;
-      if (n <= 0) return;
+      if (n <= 0) return n < 0 ? errno : EIO;
       text.remove_prefix(static_cast<size_t>(n));
     }
+    return 0;
   }
+
+  int lost_ = 0;
 };
 
 std::string link_target(const char* path) {
@@ -85,8 +96,7 @@ void open_standard_descriptors() {
   }
 }
 
-int carry_out(const std::vector<std::string>& words) {
-  StandardConsole console;
+int carry_out(const std::vector<std::string>& words, Console& console) {
   Program program{.surroundings = read_surroundings(), .console = console};
   for (const std::string& word : words) {
     if (word == "--json") program.format = Format::json;
@@ -105,6 +115,21 @@ int carry_out(const std::vector<std::string>& words) {
   return done ? *done : report(program, done.error());
 }
 
+// Whoever reads the output must not take a part of it for all.
+int carry_out_and_tell(const std::vector<std::string>& words) {
+  StandardConsole console;
+  const int code = carry_out(words, console);
+  if (console.lost() == 0) return code;
+  console.err(Error{.kind = ErrorKind::failed,
+                    .where = "stdout",
+                    .what = std::strerror(console.lost()),
+                    .expected = "room for what is printed",
+                    .next = {}}
+                  .text() +
+              "\n");
+  return code == exit_done ? exit_code(ErrorKind::failed) : code;
+}
+
 }  // namespace
 }  // namespace pianola::cli
 
@@ -115,7 +140,7 @@ int main(int argc, char** argv) {
   std::signal(SIGXFSZ, SIG_IGN);  // a file at its size limit is an error of the write
   pianola::cli::open_standard_descriptors();
   try {
-    return pianola::cli::carry_out(words);
+    return pianola::cli::carry_out_and_tell(words);
   } catch (const std::exception& failure) {
     std::fprintf(stderr, "pianola: %s; this is a fault of pianola; nothing acknowledged is lost\n",
                  pianola::display(failure.what()).str().c_str());

@@ -26,7 +26,8 @@ struct Surroundings {
   bool stderr_is_terminal = false;
 };
 
-// Where a command prints. Output to a closed pipe is dropped quietly.
+// Where a command prints. Output to a closed pipe is dropped quietly; other output that is lost makes the
+// exit code of what else went well that of a failure.
 class Console {
  public:
   virtual ~Console() = default;
