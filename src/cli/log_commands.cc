@@ -35,7 +35,7 @@ uint64_t seed_of(const core::Recorded& event, uint64_t known) {
 
 Result<int> run_command(const Program& program, const LogTailOptions& options) {
   const FoundRun run = TRY(choose_run(program, options.run));
-  const std::string dir = world::journal_dir(run.layout, run.id);
+  const std::string dir = TRY(journal_of(run));
   std::deque<std::string> last;
   uint64_t seed = 0;
   uint64_t seen = 0;
@@ -69,13 +69,12 @@ Result<int> run_command(const Program& program, const LogShowOptions& options) {
   std::optional<core::Recorded> found;
   uint64_t seed = 0;
   uint64_t last = 0;
-  TRY(world::read_journal(world::journal_dir(run.layout, run.id), 1,
-                          [&](core::Recorded&& event) -> Result<void> {
-                            seed = seed_of(event, seed);
-                            last = event.seq;
-                            if (event.seq == options.seq) found = std::move(event);
-                            return {};
-                          }));
+  TRY(world::read_journal(TRY(journal_of(run)), 1, [&](core::Recorded&& event) -> Result<void> {
+    seed = seed_of(event, seed);
+    last = event.seq;
+    if (event.seq == options.seq) found = std::move(event);
+    return {};
+  }));
   if (!found) {
     return refuse(Error{.kind = ErrorKind::usage,
                         .where = run.id.str(),
@@ -90,7 +89,7 @@ Result<int> run_command(const Program& program, const LogShowOptions& options) {
 
 Result<int> run_command(const Program& program, const LogVerifyOptions& options) {
   const FoundRun run = TRY(choose_run(program, options.run));
-  const world::Verification verified = TRY(world::verify_journal(world::journal_dir(run.layout, run.id)));
+  const world::Verification verified = TRY(world::verify_journal(TRY(journal_of(run))));
   if (program.format == Format::json) {
     boost::json::object by_type;
     for (const auto& [type, count] : verified.by_type) by_type[type] = count;

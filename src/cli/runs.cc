@@ -102,17 +102,29 @@ Result<FoundRun> choose_run(const Program& program, const std::string& prefix) {
   return refuse(no_run(run.id.str() + " never started", "start another: pianola run tasks.yaml"));
 }
 
+namespace {
+
+Error no_events(const std::string& dir, const std::string& how) {
+  return {.kind = ErrorKind::integrity,
+          .where = dir,
+          .what = how + ", and the run has attempts",
+          .expected = "its events",
+          .next = "put its files back from a backup; commits are under refs/pianola/"};
+}
+
+}  // namespace
+
+Result<std::string> journal_of(const FoundRun& run) {
+  std::string dir = world::journal_dir(run.layout, run.id);
+  if (!world::exists(dir)) return refuse(no_events(dir, "is gone"));
+  return dir;
+}
+
 Result<core::State> fold_run(const FoundRun& run) {
   core::State state;
-  TRY(world::read_journal(world::journal_dir(run.layout, run.id), 1,
-                          [&](core::Recorded&& recorded) { return core::evolve(state, recorded); }));
-  if (state.run.empty()) {
-    return refuse(Error{.kind = ErrorKind::integrity,
-                        .where = world::journal_dir(run.layout, run.id),
-                        .what = "is empty, and the run has attempts",
-                        .expected = "its events",
-                        .next = "put its files back from a backup; commits are under refs/pianola/"});
-  }
+  const std::string dir = TRY(journal_of(run));
+  TRY(world::read_journal(dir, 1, [&](core::Recorded&& recorded) { return core::evolve(state, recorded); }));
+  if (state.run.empty()) return refuse(no_events(dir, "is empty"));
   return state;
 }
 

@@ -25,6 +25,9 @@ struct FoundRun {
 // event is none. Errors (usage): none, several live ones, or a prefix that fits several; each lists them.
 Result<FoundRun> choose_run(const Program& program, const std::string& prefix);
 
+// The folder of its journal. Errors (integrity): it is gone.
+Result<std::string> journal_of(const FoundRun& run);
+
 // The fold of its journal as it is now.
 Result<core::State> fold_run(const FoundRun& run);
 
