@@ -6,6 +6,13 @@ $ printf 'agents: {mine: {kind: command, argv: [./agent.sh]}}\njobs: 1\n' > seed
 $ printf 'tasks:\n  - {id: a, files_write: [a.txt], verification: [{command: test -f a.txt}]}\n' > seed/tasks.yaml
 $ cp -r seed R1
 $ git -C seed add -A; git -C seed commit -q -m start; printf '#!/bin/sh\nrm -rf $1 $1.pianola; cp -r seed $1\ngit -C $1 status > log\n' > new; chmod +x new
+$ cat > telling <<'END'
+> #!/bin/sh
+> # telling WORDS...: pianola with these words; all it says but what every run says; its exit code.
+> pianola "$@" > said 2>&1; code=$?
+> grep -vE ' (run start|landed staging|checking|green|done) |^(time|tries 1 for 1|logs|all of it)' said; exit $code
+> END
+$ chmod +x telling
 $ : R1, no commit yet
 $ pianola -C R1 run --approve
 $TOP/work/R1: branch main has no commit yet; expected a first commit; make one: git commit --allow-empty -m "First commit"
@@ -14,17 +21,8 @@ $ : R2, a detached HEAD
 $ ./new R2; git -C R2 checkout -q --detach; pianola -C R2 run --approve
 $TOP/work/R2: HEAD is detached at <id>; expected a branch to land on; name one: pianola run --target BRANCH
 [4]
-$ pianola -C R2 run --approve --target main; git -C R2 ls-tree --name-only main a.txt; git -C R2 symbolic-ref HEAD
-<time> r1 run start main <id>, 1 task, 1 job, no isolation
-<time> a landed staging <id>, try 1, <span>
-<time> r1 checking 1 final check on <id>
-<time> r1 green 1 final check on <id>
-<time> r1 done main <id>, 1 of 1 landed
+$ ./telling -C R2 run --approve --target main; git -C R2 ls-tree --name-only main a.txt; git -C R2 symbolic-ref HEAD
 done r1: main is <id>, 1 of 1 task landed, integration green
-time <span>; critical path <span> (<part> x); 1 slot used about <part> %
-tries 1 for 1 task
-logs $TOP/work/R2/.git/pianola/runs/r1
-all of it: pianola status --run r1 --report
 a.txt
 fatal: ref HEAD is not a symbolic ref
 [128]
@@ -33,19 +31,11 @@ $TOP/work/R2: HEAD is detached at <id> and main is at <id>; expected both at one
 [4]
 $ : R3, files that are changed, staged and untracked: agents start from HEAD, and nothing of them is touched
 $ ./new R3; echo '# changed' >> R3/agent.sh; echo s > R3/staged.txt; git -C R3 add staged.txt; mkdir R3/new; echo n > R3/new/one.txt; git -C R3 status --porcelain > before
-$ pianola -C R3 run --approve --promote checkout
+$ ./telling -C R3 run --approve --promote checkout
 2 changed files and 1 untracked file are not seen by agents; they start from <id>
-<time> r1 run start main <id>, 1 task, 1 job, no isolation
-<time> a landed staging <id>, try 1, <span>
-<time> r1 checking 1 final check on <id>
-<time> r1 green 1 final check on <id>
 <time> r1 left <id> verified, 1 of 1 landed, main not moved: $TOP/work/R3 has changes of its own: agent.sh, staged.txt; pianola promote
 left r1: main is not moved, 1 of 1 task landed, integration green
 why $TOP/work/R3 has changes of its own: agent.sh, staged.txt
-time <span>; critical path <span> (<part> x); 1 slot used about <part> %
-tries 1 for 1 task
-logs $TOP/work/R3/.git/pianola/runs/r1
-all of it: pianola status --run r1 --report
 next pianola promote
 [6]
 $ git -C R3 status --porcelain | diff before - && cat R3/staged.txt R3/new/one.txt && tail -n 1 R3/agent.sh && git -C R3 ls-tree -r --name-only main
@@ -80,17 +70,8 @@ $TOP/work/R4: a revert is in progress; expected a settled repository; finish it:
 [4]
 $ : R5, a bare repository: the plan is read from where it is, the configuration where PIANOLA_CONFIG says
 $ git clone -q --bare seed R5.git; git -C R5.git config user.name Ada; git -C R5.git config user.email ada@localhost
-$ PIANOLA_CONFIG=$PWD/seed/.pianola.yaml pianola -C R5.git run ../seed/tasks.yaml --approve
-<time> r1 run start main <id>, 1 task, 1 job, no isolation
-<time> a landed staging <id>, try 1, <span>
-<time> r1 checking 1 final check on <id>
-<time> r1 green 1 final check on <id>
-<time> r1 done main <id>, 1 of 1 landed
+$ PIANOLA_CONFIG=$PWD/seed/.pianola.yaml ./telling -C R5.git run ../seed/tasks.yaml --approve
 done r1: main is <id>, 1 of 1 task landed, integration green
-time <span>; critical path <span> (<part> x); 1 slot used about <part> %
-tries 1 for 1 task
-logs $TOP/work/R5.git/pianola/runs/r1
-all of it: pianola status --run r1 --report
 $ git -C R5.git ls-tree --name-only main; git -C R5.git log --first-parent --format=%s main
 .pianola.yaml
 a.txt
@@ -99,17 +80,8 @@ tasks.yaml
 Merge a
 start
 $ : R11, a linked worktree: its branch is the target, and the runs are those of the whole repository
-$ ./new R11; git -C R11 worktree add -q -b side ../R11.side; pianola -C R11.side run --approve --promote checkout
-<time> r1 run start side <id>, 1 task, 1 job, no isolation
-<time> a landed staging <id>, try 1, <span>
-<time> r1 checking 1 final check on <id>
-<time> r1 green 1 final check on <id>
-<time> r1 done side <id>, 1 of 1 landed
+$ ./new R11; git -C R11 worktree add -q -b side ../R11.side; ./telling -C R11.side run --approve --promote checkout
 done r1: side is <id>, 1 of 1 task landed, integration green
-time <span>; critical path <span> (<part> x); 1 slot used about <part> %
-tries 1 for 1 task
-logs $TOP/work/R11/.git/pianola/runs/r1
-all of it: pianola status --run r1 --report
 $ git -C R11 log --first-parent --format=%s side; git -C R11.side status --porcelain; ls R11.side; pianola -C R11 status
 Merge a
 start
@@ -120,35 +92,19 @@ r1 done <span>, R11.side > side, tasks.yaml <id>, no isolation
 1/1 landed
 more: pianola status --all   pianola logs TASK
 $ : R12, the folder of a workspace is there: empty, of somebody else, a link
-$ ./new R12; mkdir -p R12.pianola/r1/a.1; pianola -C R12 run --approve --promote checkout | tail -1; git -C R12 ls-tree --name-only main a.txt
-all of it: pianola status --run r1 --report
-a.txt
-$ ./new R12; mkdir -p R12.pianola/r1/a.1; echo mine > R12.pianola/r1/a.1/file; pianola -C R12 run --approve --promote checkout
-<time> r1 run start main <id>, 1 task, 1 job, no isolation
-<time> a failed no workspace: $TOP/work/R12.pianola/r1/a.1: something stands there that pianola did not make; expected nothing, or an empty folder; move it away: mv '$TOP/work/R12.pianola/r1/a.1' '$TOP/work/R12.pianola/r1/a.1.old'
-<time> a landed staging <id>, try 2, <span>
-<time> r1 checking 1 final check on <id>
-<time> r1 green 1 final check on <id>
-<time> r1 done main <id>, 1 of 1 landed
+$ ./new R12; mkdir -p R12.pianola/r1/a.1; ./telling -C R12 run --approve --promote checkout; git -C R12 ls-tree --name-only main a.txt
 done r1: main is <id>, 1 of 1 task landed, integration green
-time <span>; critical path <span> (<part> x); 1 slot used about <part> %
+a.txt
+$ ./new R12; mkdir -p R12.pianola/r1/a.1; echo mine > R12.pianola/r1/a.1/file; ./telling -C R12 run --approve --promote checkout
+<time> a failed no workspace: $TOP/work/R12.pianola/r1/a.1: something stands there that pianola did not make; expected nothing, or an empty folder; move it away: mv '$TOP/work/R12.pianola/r1/a.1' '$TOP/work/R12.pianola/r1/a.1.old'
+done r1: main is <id>, 1 of 1 task landed, integration green
 tries 2 for 1 task: 1 other failure
-logs $TOP/work/R12/.git/pianola/runs/r1
-all of it: pianola status --run r1 --report
 $ cat R12.pianola/r1/a.1/file
 mine
-$ ./new R12; mkdir -p R12.pianola/r1 elsewhere; echo mine > elsewhere/file; ln -s $PWD/elsewhere R12.pianola/r1/a.1; pianola -C R12 run --approve --promote checkout
-<time> r1 run start main <id>, 1 task, 1 job, no isolation
+$ ./new R12; mkdir -p R12.pianola/r1 elsewhere; echo mine > elsewhere/file; ln -s $PWD/elsewhere R12.pianola/r1/a.1; ./telling -C R12 run --approve --promote checkout
 <time> a failed no workspace: $TOP/work/R12.pianola/r1/a.1: something stands there that pianola did not make; expected nothing, or an empty folder; move it away: mv '$TOP/work/R12.pianola/r1/a.1' '$TOP/work/R12.pianola/r1/a.1.old'
-<time> a landed staging <id>, try 2, <span>
-<time> r1 checking 1 final check on <id>
-<time> r1 green 1 final check on <id>
-<time> r1 done main <id>, 1 of 1 landed
 done r1: main is <id>, 1 of 1 task landed, integration green
-time <span>; critical path <span> (<part> x); 1 slot used about <part> %
 tries 2 for 1 task: 1 other failure
-logs $TOP/work/R12/.git/pianola/runs/r1
-all of it: pianola status --run r1 --report
 $ cat elsewhere/file; mkdir there; ./new R12; ln -s $PWD/there R12.pianola; pianola -C R12 run --approve --promote checkout > log; echo "[$?]"; ls there; git -C R12 ls-tree --name-only main a.txt
 mine
 [0]
@@ -196,17 +152,8 @@ $ ./new R15; cat > R15/agent.sh <<'END'
 > for name in "$(printf 'line\nbreak')" "$(printf 'tab\there')" 'quote"it' "it's" -dash ':(exclude)x' "$(printf '\377bytes')" "$long" 'back\slash' '*' ' '; do echo "$name" > "./$name"; done
 > deep=$(head -c 255 /dev/zero | tr '\0' d); for i in $(seq 15); do mkdir $deep && cd ./$deep || exit 1; done; echo deep > deep
 > END
-$ printf 'tasks:\n  - {id: a, files_write: ["odd/**"], verification: [{command: test -f odd/-dash}]}\n' > R15/tasks.yaml; git -C R15 commit -q -a -m odd; pianola -C R15 run --approve --promote checkout
-<time> r1 run start main <id>, 1 task, 1 job, no isolation
-<time> a landed staging <id>, try 1, <span>
-<time> r1 checking 1 final check on <id>
-<time> r1 green 1 final check on <id>
-<time> r1 done main <id>, 1 of 1 landed
+$ printf 'tasks:\n  - {id: a, files_write: ["odd/**"], verification: [{command: test -f odd/-dash}]}\n' > R15/tasks.yaml; git -C R15 commit -q -a -m odd; ./telling -C R15 run --approve --promote checkout
 done r1: main is <id>, 1 of 1 task landed, integration green
-time <span>; critical path <span> (<part> x); 1 slot used about <part> %
-tries 1 for 1 task
-logs $TOP/work/R15/.git/pianola/runs/r1
-all of it: pianola status --run r1 --report
 $ git -C R15 status --porcelain; git -C R15 ls-tree -r -z --name-only main odd | tr '\0' '\n' | cut -c1-60 | LC_ALL=C sort | cat -v; git -C R15 ls-tree -r -z --name-only main odd | tr -d '\n' | tr '\0' '\n' | wc -lL
 break
 odd/ 
@@ -241,32 +188,22 @@ $ : R25, locks that git left behind: one in the checkout, one of the refs
 $ cat > locked <<'END'
 > #!/bin/sh
 > # locked FOLDER FILE: what a run says while this lock of git is there, and what it does when it is gone.
-> ./new $1; touch -d '2 hours ago' $1/.git/$2; pianola -C $1 run --approve --promote checkout --plain; echo "[$?]"; ls $1/.git/$2
+> ./new $1; touch -d '2 hours ago' $1/.git/$2; pianola -C $1 run --approve --promote checkout --plain > $1.said 2>&1; echo "[$?]"; grep '^r1' $1.said; ls $1/.git/$2
 > rm $1/.git/$2; pianola -C $1 resume > $1.log; echo "[$?]"; git -C $1 ls-tree --name-only main a.txt; git -C $1 status --porcelain
 > END
 $ chmod +x locked; ./locked R25.ref refs/heads/main.lock > ref 2>&1 & ./locked R25 index.lock; wait; cat ref
-<time> r1 run start main <id>, 1 task, 1 job, no isolation
-<time> a landed staging <id>, try 1, <span>
-<time> r1 checking 1 final check on <id>
-<time> r1 green 1 final check on <id>
-<time> r1 paused $TOP/work/R25/.git/index.lock: a lock of git, 2 h old, of root; expected it gone within 10 s; when no git runs there: rm '$TOP/work/R25/.git/index.lock'
-r1: paused: $TOP/work/R25/.git/index.lock: a lock of git, 2 h old, of root; expected it gone within 10 s; when no git runs there: rm '$TOP/work/R25/.git/index.lock'; go on: pianola resume
 [6]
+r1: paused: $TOP/work/R25/.git/index.lock: a lock of git, 2 h old, of root; expected it gone within 10 s; when no git runs there: rm '$TOP/work/R25/.git/index.lock'; go on: pianola resume
 R25/.git/index.lock
 [0]
 a.txt
-<time> r1 run start main <id>, 1 task, 1 job, no isolation
-<time> a landed staging <id>, try 1, <span>
-<time> r1 checking 1 final check on <id>
-<time> r1 green 1 final check on <id>
-<time> r1 paused $TOP/work/R25.ref/.git/refs/heads/main.lock: a lock of git, 2 h old, of root; expected it gone within 10 s; when no git runs there: rm '$TOP/work/R25.ref/.git/refs/heads/main.lock'
-r1: paused: $TOP/work/R25.ref/.git/refs/heads/main.lock: a lock of git, 2 h old, of root; expected it gone within 10 s; when no git runs there: rm '$TOP/work/R25.ref/.git/refs/heads/main.lock'; go on: pianola resume
 [6]
+r1: paused: $TOP/work/R25.ref/.git/refs/heads/main.lock: a lock of git, 2 h old, of root; expected it gone within 10 s; when no git runs there: rm '$TOP/work/R25.ref/.git/refs/heads/main.lock'; go on: pianola resume
 R25.ref/.git/refs/heads/main.lock
 [0]
 a.txt
-$ ./new R25; touch R25/.git/packed-refs.lock; pianola -C R25 run --approve --promote checkout | tail -n 1; git -C R25 ls-tree --name-only main a.txt; ls R25/.git/packed-refs.lock
-all of it: pianola status --run r1 --report
+$ ./new R25; touch R25/.git/packed-refs.lock; ./telling -C R25 run --approve --promote checkout; git -C R25 ls-tree --name-only main a.txt; ls R25/.git/packed-refs.lock
+done r1: main is <id>, 1 of 1 task landed, integration green
 a.txt
 R25/.git/packed-refs.lock
 $ : R28, main moves while the run goes: further, rewritten, away
