@@ -99,6 +99,7 @@ void add_run_commands(Parser& parser) {
       add<ResumeOptions>(parser, parser.app, "resume", "go on with a run that stopped");
   resume->add_option("RUN", resume_options->run, "the run (default: the newest)");
   resume->add_option("--run", resume_options->run, "the same");
+  resume->add_flag("--dry-run", resume_options->dry_run, "only say what it would do");
   add_promote(resume, resume_options->promote);
   resume->add_flag("--approve", resume_options->approve, "trust the commands of its plan and configuration");
   resume->add_flag("--detach", resume_options->detach, "print the run's id and go on without this terminal");

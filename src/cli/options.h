@@ -44,6 +44,7 @@ struct RunOptions {
 struct ResumeOptions {
   std::string run;
   std::string promote;
+  bool dry_run = false;
   bool approve = false;
   bool detach = false;
   Show show = Show::by_terminal;

@@ -2,6 +2,7 @@
 #include "cli/configuration.h"
 #include "cli/detach.h"
 #include "cli/exit_code.h"
+#include "cli/foretell.h"
 #include "cli/launching.h"
 #include "cli/options.h"
 #include "cli/roster.h"
@@ -12,20 +13,41 @@
 namespace pianola::cli {
 namespace {
 
-// The agents of a run, found again as its start found them, with its own copies of the files they name; trust
-// is asked for again, since a configuration may have changed since.
-Result<engine::Roster> find_roster(const Program& program, const world::Hub& hub, const core::State& state,
-                                   bool is_approved) {
+// The agents of a run, found again as its start found them.
+Result<Agents> find_agents_again(const Program& program, const world::Hub& hub, const core::State& state) {
   const Configuration configuration = TRY(load_configuration(program, hub.top));
   const std::string run_dir = world::run_dir(hub.layout, state.run);
   Agents agents = TRY(find_agents(program, configuration, state.plan, {state.policy.default_agent, run_dir}));
   TRY(check_env_from(program, state.plan));
+  return agents;
+}
+
+// With the run's own copies of the files they name; trust is asked for again, since a configuration may have
+// changed since.
+Result<engine::Roster> find_roster(const Program& program, const world::Hub& hub, const core::State& state,
+                                   bool is_approved) {
+  Agents agents = TRY(find_agents_again(program, hub, state));
   TRY(require_trust(program, trust_request(agents, state.plan, state.policy.isolation),
                     {.is_given = is_approved,
                      .is_listed = false,
                      .see_all = {},
                      .allow = program.typed("resume " + state.run.str() + " --approve")}));
-  TRY(use_copies(agents, run_dir));
+  TRY(use_copies(agents, world::run_dir(hub.layout, state.run)));
+  return agents.roster;
+}
+
+// Refuses as find_roster() does, and asks, stores and copies nothing.
+Result<engine::Roster> look_for_roster(const Program& program, const world::Hub& hub,
+                                       const core::State& state, bool is_approved) {
+  const Agents agents = TRY(find_agents_again(program, hub, state));
+  if (is_approved) return agents.roster;
+  Program silent = program;
+  silent.format = Format::json;
+  TRY(require_trust(silent, trust_request(agents, state.plan, state.policy.isolation),
+                    {.is_given = false,
+                     .is_listed = false,
+                     .see_all = {},
+                     .allow = program.typed("resume " + state.run.str() + " --approve")}));
   return agents.roster;
 }
 
@@ -60,16 +82,22 @@ Result<int> run_command(const Program& program, const ResumeOptions& options) {
     return refuse(too_late(state, options.promote));
   }
   const world::Hub hub = TRY(find_hub(program));
+  const core::PromoteMode at_end =
+      options.promote.empty() ? at_end_of(state.policy.promote) : promote_mode(options.promote);
+  if ((options.detach || options.dry_run) && found.holder)
+    return refuse(world::held_error(*found.holder, found.id.str()));
+  if (options.dry_run) {
+    const engine::Roster roster = TRY(look_for_roster(program, hub, state, options.approve));
+    TRY(foretell(program, hub, found, roster, at_end));
+    return exit_done;
+  }
   const engine::Roster roster = TRY(find_roster(program, hub, state, options.approve));
-  if (options.detach && found.holder) return refuse(world::held_error(*found.holder, found.id.str()));
   if (options.detach) {
     std::vector<std::string> more;
     if (!options.promote.empty()) more = {"--promote", options.promote};
     return detach(program, hub.layout, found.id, more);
   }
   const Show show = program.format == Format::json ? Show::silent : options.show;
-  const core::PromoteMode at_end =
-      options.promote.empty() ? at_end_of(state.policy.promote) : promote_mode(options.promote);
   const core::State ended = TRY(
       supervise(program, {.hub = hub, .run = found.id, .roster = roster, .show = show, .at_end = at_end}));
   return conclude(program, hub.layout, ended, show);

@@ -7,6 +7,7 @@
 
 #include "cli/exit_code.h"
 #include "cli/launching.h"
+#include "cli/run_repository.h"
 #include "cli/run_view.h"
 #include "cli/runs.h"
 #include "view/reasons.h"
@@ -29,29 +30,6 @@ const core::RunStarted* beginning(const std::vector<core::Recorded>& events,
     if (const auto* start = std::get_if<core::StartRequested>(&input)) return &start->run;
   }
   return nullptr;
-}
-
-// Nothing when the run is not sealed.
-Result<std::optional<world::Sealer>> sealer_of(const Program& program, const core::RunStarted& start) {
-  if (start.policy.isolation != core::Isolation::sealed) return std::optional<world::Sealer>();
-  return TRY(world::find_sealer({.self = program.surroundings.self_path, .path = program.env("PATH")}));
-}
-
-world::GitRepositoryOptions options_of_git(const SuperviseOptions& options, const core::RunStarted& start,
-                                           const std::optional<world::Sealer>& sealer) {
-  world::GitRepositoryOptions git;
-  git.git = options.hub.git;
-  git.layout = options.hub.layout;
-  git.object_format = options.hub.object_format;
-  git.filters = options.hub.filters;
-  git.run = options.run;
-  git.target = start.repository.target;
-  git.identity = {.name = start.repository.author_name, .email = start.repository.author_email};
-  git.sealer = sealer;
-  git.workspaces = start.policy.isolation == core::Isolation::worktree
-                       ? world::GitRepositoryOptions::Workspaces::linked
-                       : world::GitRepositoryOptions::Workspaces::clone;
-  return git;
 }
 
 world::ProcessOptions options_of_processes(const Program& program, const SuperviseOptions& options,
@@ -162,9 +140,9 @@ Result<void> Supervisor::open_doors() {
                         .expected = {},
                         .next = "start another: pianola run tasks.yaml"});
   }
-  const std::optional<world::Sealer> sealer = TRY(sealer_of(program_, *start));
+  const std::optional<world::Sealer> sealer = TRY(sealer_of(program_, start->policy.isolation));
   repository_ = std::make_unique<world::RepositoryPort>(
-      options_of_git(options_, *start, sealer),
+      repository_options(options_.hub, {options_.run, start->policy, start->repository}, sealer),
       [this](engine::Arrival arrival) { loop_->post_arrival(std::move(arrival)); });
   processes_ = std::make_unique<world::KeptProcesses>(
       *loop_, layout, options_.run,

@@ -164,7 +164,20 @@ std::string Checkout::put_back() const {
       command_.from);
 }
 
+Result<std::optional<std::string>> Checkout::foreseen_reason() {
+  if (place_.git_dir.empty()) return "its checkout " + shown(place_.folder) + " is not there";
+  if (auto reason = TRY(reason_in_files())) return reason;
+  return reason_in_paths(TRY(repository_.compare(command_.from, command_.to)));
+}
+
 Result<std::optional<std::string>> Checkout::reason_to_leave() {
+  if (auto reason = TRY(reason_in_files())) return reason;
+  const std::vector<TreeChange> changes = TRY(repository_.compare(command_.from, command_.to));
+  if (auto reason = TRY(reason_in_paths(changes))) return reason;
+  return reason_in_filters(changes);
+}
+
+Result<std::optional<std::string>> Checkout::reason_in_files() {
   const std::string operation = operation_in(place_.git_dir);
   if (!operation.empty())
     return fmt::format("{} {} is in progress in {}", operation == "am" ? "an" : "a", operation,
@@ -174,16 +187,18 @@ Result<std::optional<std::string>> Checkout::reason_to_leave() {
                                         "--untracked-files=no", "--ignore-submodules=dirty"}))));
   if (!changed.empty())
     return fmt::format("{} has changes of its own: {}", shown(place_.folder), names(changed));
-  return reason_in_paths();
+  return std::nullopt;
 }
 
-Result<std::optional<std::string>> Checkout::reason_in_paths() {
-  const std::optional<std::string> none;
-  const std::vector<TreeChange> changes = TRY(repository_.compare(command_.from, command_.to));
+Result<std::optional<std::string>> Checkout::reason_in_paths(const std::vector<TreeChange>& changes) {
   const std::vector<std::string> in_the_way = paths_in_the_way(place_.folder, changes);
   if (!in_the_way.empty())
     return fmt::format("{} has untracked files in the way: {}", shown(place_.folder), names(in_the_way));
+  return std::nullopt;
+}
 
+Result<std::optional<std::string>> Checkout::reason_in_filters(const std::vector<TreeChange>& changes) {
+  const std::optional<std::string> none;
   // Filters are off, so a file that a filter would fill (git-lfs) must not be written by us. Attributes are
   // those of the new tree, and the user's own.
   GitCall check = here({"check-attr", "--cached", "-z", "--stdin", "filter"});

@@ -33,11 +33,16 @@ class Checkout {
   // could not be put back, reason or error say so and name the command that does.
   Result<std::optional<std::string>> move();
 
+  // Why move() would leave it, as far as that is seen without writing anything.
+  Result<std::optional<std::string>> foreseen_reason();
+
  private:
   Result<std::optional<std::string>> move_target();
   std::string put_back() const;  // "" when it did
   Result<std::optional<std::string>> reason_to_leave();
-  Result<std::optional<std::string>> reason_in_paths();
+  Result<std::optional<std::string>> reason_in_files();
+  Result<std::optional<std::string>> reason_in_paths(const std::vector<TreeChange>& changes);
+  Result<std::optional<std::string>> reason_in_filters(const std::vector<TreeChange>& changes);
   Result<bool> stands_at_target() const;
   Result<void> refresh_index() const;
   GitCall here(std::vector<std::string> args) const;

@@ -38,34 +38,60 @@ Result<Fd> take_promotion_lock(const Layout& layout, int64_t wait_ms) {
 
 }  // namespace
 
+// Where the target stands and how it would be moved.
+struct GitRepository::Way {
+  std::string at;                      // the target, "" when it is gone
+  std::string reason_to_leave;         // "" when it may be moved
+  std::optional<CheckoutPlace> place;  // the one checkout that has to move with it
+};
+
+Result<GitRepository::Way> GitRepository::way_of(const core::PromoteTarget& command) const {
+  Way way{.at = TRY(refs().read(options_.target)), .reason_to_leave = {}, .place = {}};
+  if (way.at == command.to || way.at != command.from) return way;
+  const CheckoutsOfRef seen =
+      TRY(checkouts_of(git_, hub({"worktree", "list", "--porcelain", "-z"}), options_.target));
+  way.reason_to_leave = seen.busy;
+  if (!seen.busy.empty() || seen.places.empty()) return way;
+  const std::string first = shown(seen.places.front().folder);
+  if (seen.places.size() > 1)
+    way.reason_to_leave = target_name(options_) + " is checked out more than once: " + first + " and " +
+                          shown(seen.places[1].folder);
+  else if (command.mode != core::PromoteMode::checkout)
+    way.reason_to_leave = target_name(options_) + " is checked out in " + first;
+  else
+    way.place = seen.places.front();
+  return way;
+}
+
 Result<GitRepository::Promotion> GitRepository::promote(const core::PromoteTarget& command) const {
   TRY(ensure_own_dir());
   const Fd lock = TRY(take_promotion_lock(options_.layout, options_.lock_wait_ms));
   PIANOLA_STEP("promote.before");
-  const std::string at = TRY(refs().read(options_.target));
-  if (at == command.to) {
+  const Way way = TRY(way_of(command));
+  if (way.at == command.to) {
     TRY(refs().sync(options_.target));
     return core::TargetWasPromoted{command.to};
   }
-  if (at != command.from) return say_moved(command, at);
+  if (way.at != command.from) return say_moved(command, way.at);
+  if (!way.reason_to_leave.empty()) return leave(command, way.reason_to_leave);
+  if (!way.place) return move_unattended(command);
 
-  const CheckoutsOfRef seen =
-      TRY(checkouts_of(git_, hub({"worktree", "list", "--porcelain", "-z"}), options_.target));
-  if (!seen.busy.empty()) return leave(command, seen.busy);
-  if (seen.places.empty()) return move_unattended(command);
-  const std::string first = shown(seen.places.front().folder);
-  if (seen.places.size() > 1)
-    return leave(command, target_name(options_) + " is checked out more than once: " + first + " and " +
-                              shown(seen.places[1].folder));
-  if (command.mode != core::PromoteMode::checkout)
-    return leave(command, target_name(options_) + " is checked out in " + first);
-
-  Checkout checkout(*this, command, seen.places.front());
+  Checkout checkout(*this, command, *way.place);
   const auto reason = TRY(checkout.move());
   if (!reason) return core::TargetWasPromoted{command.to};
   const std::string now = TRY(refs().read(options_.target));
   if (now != command.from) return say_moved(command, now);
   return leave(command, *reason);
+}
+
+Result<GitRepository::Promotion> GitRepository::foresee_promotion(const core::PromoteTarget& command) const {
+  const Way way = TRY(way_of(command));
+  if (way.at != command.to && way.at != command.from) return TRY(moved_to(command, way.at));
+  if (!way.reason_to_leave.empty()) return core::PromotionWasLeft{way.reason_to_leave};
+  if (!way.place) return core::TargetWasPromoted{command.to};
+  const auto reason = TRY(Checkout(*this, command, *way.place).foreseen_reason());
+  if (reason) return core::PromotionWasLeft{*reason};
+  return core::TargetWasPromoted{command.to};
 }
 
 Result<GitRepository::Promotion> GitRepository::move_unattended(const core::PromoteTarget& command) const {
@@ -92,6 +118,11 @@ Result<void> GitRepository::keep_ready(const std::string& verified) const {
 Result<GitRepository::Promotion> GitRepository::say_moved(const core::PromoteTarget& command,
                                                           const std::string& at) const {
   TRY(keep_ready(command.to));
+  return TRY(moved_to(command, at));
+}
+
+Result<core::TargetHadMoved> GitRepository::moved_to(const core::PromoteTarget& command,
+                                                     const std::string& at) const {
   if (at.empty()) return core::TargetHadMoved{"", false};
   return core::TargetHadMoved{at, TRY(is_ancestor(command.from, at))};
 }

@@ -105,6 +105,12 @@ class GitRepository {
   using Promotion = std::variant<core::TargetWasPromoted, core::PromotionWasLeft, core::TargetHadMoved>;
   Result<Promotion> promote(const core::PromoteTarget& command) const;
 
+  // What promote() would come to now, as far as that can be told without writing anything.
+  Result<Promotion> foresee_promotion(const core::PromoteTarget& command) const;
+
+  // The id a ref of the hub stands at; "" when there is no such ref.
+  Result<std::string> stands_at(const std::string& ref) const { return refs().read(ref); }
+
   // Removes the workspace with what lies beside it. What it held must have been collected.
   Result<void> remove_workspace(const core::RemoveWorkspace& command) const;
 
@@ -178,9 +184,12 @@ class GitRepository {
                                              const std::vector<std::string>& reachable) const;
   std::string collect_ref(const core::CollectWork& command) const;
 
+  struct Way;
+  Result<Way> way_of(const core::PromoteTarget& command) const;
   Result<Promotion> leave(const core::PromoteTarget& command, const std::string& reason) const;
   Result<void> keep_ready(const std::string& verified) const;
   Result<Promotion> say_moved(const core::PromoteTarget& command, const std::string& at) const;
+  Result<core::TargetHadMoved> moved_to(const core::PromoteTarget& command, const std::string& at) const;
   Result<Promotion> move_unattended(const core::PromoteTarget& command) const;
 
   GitRepositoryOptions options_;

@@ -184,11 +184,19 @@ Result<Connected> start_keeper(const KeptPlace& place, const KeeperProgram& prog
 
 using Start = std::function<Result<Found>(const Fd& lock)>;
 
+// What the folder says of an attempt whose lock nobody else holds.
+Result<Standing> read_standing(const KeptPlace& place) {
+  if (const auto exit = TRY(readable_exit(place.dir))) return Standing(*exit);
+  if (!has_begun(place.dir)) return Standing(NeverBegan{});
+  return Standing(EndedUnseen{read_traces(place).since == Traces::Since::other_boot});
+}
+
 // We hold the lock: the folder says what is to be done.
 Result<Found> settle(const KeptPlace& place, const Fd& lock, const Start& start) {
   PIANOLA_STEP("spawn.lock_taken");
-  if (const auto exit = TRY(readable_exit(place.dir))) return Found(*exit);
-  if (has_begun(place.dir)) return Found(TRY(conclude_lost(place)));
+  const Standing standing = TRY(read_standing(place));
+  if (const auto* exit = std::get_if<ExitRecord>(&standing)) return Found(*exit);
+  if (std::holds_alternative<EndedUnseen>(standing)) return Found(TRY(conclude_lost(place)));
   return start(lock);
 }
 
@@ -243,6 +251,17 @@ Result<Found> find_or_close(const KeptPlace& place, const std::string& why) {
   return find(place, [&](const Fd&) -> Result<Found> {
     return Found(TRY(close_folder(place, {core::ExitKind::not_started, 0, true, why}, 0)));
   });
+}
+
+Result<Standing> standing_of(const KeptPlace& place) {
+  const std::string path = place.dir + "/attempt.lock";
+  const Fd lock(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!lock && errno != ENOENT) return refuse(system_error(path, errno));
+  // Shared and given back at once, so that a supervisor that comes meanwhile only has to look again.
+  const bool is_held = lock && ::flock(lock.get(), LOCK_SH | LOCK_NB) != 0;
+  if (is_held) return Standing(KeeperLives{});
+  if (lock) ::flock(lock.get(), LOCK_UN);
+  return read_standing(place);
 }
 
 void tell_to_end(const KeptPlace& place) {

@@ -55,6 +55,17 @@ Result<Found> start_or_find(const KeptPlace& place, const KeeperProgram& program
 // The same without a start: an attempt that never began is closed as not_started, for the reason `why`.
 Result<Found> find_or_close(const KeptPlace& place, const std::string& why);
 
+// How an attempt stands, by its folder alone: what start_or_find() would come to now.
+struct KeeperLives {};  // somebody holds its lock
+struct NeverBegan {};   // it would be started
+struct EndedUnseen {    // it began, nobody holds its lock, and there is no record: it counts as lost
+  bool is_of_other_boot = false;
+};
+using Standing = std::variant<KeeperLives, ExitRecord, NeverBegan, EndedUnseen>;
+
+// Starts, ends and writes nothing; the lock is only looked at. Errors (paused, failed): nothing is known.
+Result<Standing> standing_of(const KeptPlace& place);
+
 // TERM for all that belongs to an attempt whose keeper cannot be spoken to; the keeper is spared.
 void tell_to_end(const KeptPlace& place);
 

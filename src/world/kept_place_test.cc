@@ -33,6 +33,37 @@ TEST(KeptRecovery, starts_what_only_has_its_orders) {
   EXPECT_EQ(folder.text("starts"), "x\n");
 }
 
+TEST(KeptRecovery, a_look_says_how_an_attempt_stands_and_writes_nothing) {
+  Folder folder;
+  const auto key = key_of("a");
+  const KeptPlace place{folder.attempt(key), ""};
+  const auto look = [&] {
+    auto standing = standing_of(place);
+    EXPECT_TRUE(standing);
+    return standing ? *standing : Standing{};
+  };
+  EXPECT_TRUE(std::holds_alternative<NeverBegan>(look()));
+  EXPECT_FALSE(exists(place.dir));
+  ASSERT_TRUE(make_dirs(place.dir));
+  Fd lock(::open((place.dir + "/attempt.lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600));
+  ASSERT_EQ(::flock(lock.get(), LOCK_EX), 0);
+  EXPECT_TRUE(std::holds_alternative<KeeperLives>(look()));
+  lock.reset();
+  EXPECT_TRUE(std::holds_alternative<NeverBegan>(look()));
+  ASSERT_TRUE(write_file(place.dir + "/keeper.json",
+                         to_json(KeeperRecord{1, {999'999'999, 1}, this_machine()}), Sync::none));
+  ASSERT_TRUE(std::holds_alternative<EndedUnseen>(look()));
+  EXPECT_FALSE(std::get<EndedUnseen>(look()).is_of_other_boot);
+  ASSERT_TRUE(write_file(place.dir + "/keeper.json",
+                         to_json(KeeperRecord{1, {999'999'999, 1}, Machine{"another", 1}}), Sync::none));
+  EXPECT_TRUE(std::get<EndedUnseen>(look()).is_of_other_boot);
+  ExitRecord record;
+  record.exit.value = 3;
+  ASSERT_TRUE(write_file(place.dir + "/exit.json", to_json(record), Sync::none));
+  ASSERT_TRUE(std::holds_alternative<ExitRecord>(look()));
+  EXPECT_EQ(std::get<ExitRecord>(look()).exit.value, 3);
+}
+
 TEST(KeptRecovery, waits_for_a_lock_that_a_dying_process_still_holds) {
   Folder folder;
   const auto key = key_of("a");
