@@ -188,7 +188,8 @@ void FakeRepository::promote(const core::PromoteTarget& command) {
     git.target = to;
   }
   if (git.target == to) return grounds_.tell(core::TargetWasPromoted{command.to});
-  grounds_.tell(core::TargetHadMoved{GitModel::name(git.target), git.is_ancestor(from, git.target)});
+  grounds_.tell(
+      core::TargetHadMoved{GitModel::name(git.target), git.is_ancestor(from, git.target), command.from});
 }
 
 void FakeRepository::perform(const core::RebuildStaging& command) {

@@ -228,6 +228,7 @@ Result<Events> Door::operator()(const TargetWasPromoted& in) const {
 
 Result<Events> Door::operator()(const TargetHadMoved& in) const {
   if (state_.phase != Phase::promoting || !state_.finish.moved_target.empty()) return Events{};
+  if (in.from != state_.finish.promoting_from) return Events{};  // of a promotion before this one
   if (!in.descends) {
     return pause(state_.repository.target + " was rewritten or deleted during the run; put it back at " +
                  state_.finish.promoting_from + " or a descendant, then: pianola resume");

@@ -49,7 +49,7 @@ std::vector<Recorded> eventful_journal() {
   tell(FinalGatesWereRun{"cb", {Rehearsal::result(true)}});
   tell(PromotionWasLeft{"dirty"});
   tell(PromoteRequested{});
-  tell(TargetHadMoved{"hotfix", true});
+  tell(TargetHadMoved{"hotfix", true, run.state.finish.promoting_from});
   tell(StagingWasRebuilt{"merged", "hotfix"});
   tell(FinalGatesWereRun{"merged", {Rehearsal::result(true)}});
   tell(TargetWasPromoted{"merged"});

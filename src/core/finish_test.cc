@@ -106,7 +106,7 @@ TEST(Promotion, is_refused_where_nothing_waits_for_it) {
 
 TEST(Promotion, a_target_that_moved_on_is_merged_and_everything_checked_again) {
   Rehearsal run = promoting();
-  run.tell(TargetHadMoved{"hotfix", true});
+  run.tell(TargetHadMoved{"hotfix", true, run.state.finish.promoting_from});
   EXPECT_EQ(run.one<RebuildStarted>().target, "hotfix");
   EXPECT_EQ(run.one<RebuildStarted>().staging, "candidate-a");
   run.tell(StagingWasRebuilt{"merged", "hotfix"});
@@ -117,12 +117,24 @@ TEST(Promotion, a_target_that_moved_on_is_merged_and_everything_checked_again) {
   EXPECT_EQ(run.one<PromotionStarted>().to, "merged");
 }
 
-TEST(Promotion, a_report_of_an_earlier_rebuild_says_nothing) {
+TEST(Promotion, a_report_of_an_earlier_promotion_says_nothing) {
   Rehearsal run = promoting();
-  run.tell(TargetHadMoved{"hotfix", true});
+  const std::string base = run.state.finish.promoting_from;
+  run.tell(TargetHadMoved{"hotfix", true, base});
   run.tell(StagingWasRebuilt{"merged", "hotfix"});
   run.check_all(true);
-  run.tell(TargetHadMoved{"newer", true});
+  run.tell(TargetHadMoved{"hotfix", true, base});
+  EXPECT_TRUE(run.last.empty());
+  run.tell(TargetWasPromoted{"merged"});
+  EXPECT_EQ(run.state.phase, Phase::done);
+}
+
+TEST(Promotion, a_report_of_an_earlier_rebuild_says_nothing) {
+  Rehearsal run = promoting();
+  run.tell(TargetHadMoved{"hotfix", true, run.state.finish.promoting_from});
+  run.tell(StagingWasRebuilt{"merged", "hotfix"});
+  run.check_all(true);
+  run.tell(TargetHadMoved{"newer", true, run.state.finish.promoting_from});
   run.tell(StagingWasRebuilt{"merged", "hotfix"});
   EXPECT_TRUE(run.last.empty());
   run.tell(RebuildConflicted{{}, "hotfix"});
@@ -131,7 +143,7 @@ TEST(Promotion, a_report_of_an_earlier_rebuild_says_nothing) {
 
 TEST(Promotion, a_target_that_conflicts_with_the_run_is_left_with_the_path) {
   Rehearsal run = promoting();
-  run.tell(TargetHadMoved{"hotfix", true});
+  run.tell(TargetHadMoved{"hotfix", true, run.state.finish.promoting_from});
   run.tell(RebuildConflicted{{"a.txt", "b.txt"}, "hotfix"});
   EXPECT_EQ(run.state.phase, Phase::left);
   EXPECT_EQ(run.state.finish.reason,
@@ -140,7 +152,7 @@ TEST(Promotion, a_target_that_conflicts_with_the_run_is_left_with_the_path) {
 
 TEST(Promotion, a_target_that_was_rewritten_holds_the_run) {
   Rehearsal run = promoting();
-  run.tell(TargetHadMoved{"other", false});
+  run.tell(TargetHadMoved{"other", false, run.state.finish.promoting_from});
   EXPECT_EQ(run.state.pause_reason,
             "refs/heads/main was rewritten or deleted during the run; put it back at base or a descendant, "
             "then: pianola resume");
@@ -150,15 +162,15 @@ TEST(Promotion, a_target_that_was_rewritten_holds_the_run) {
 TEST(Promotion, a_target_that_keeps_moving_is_left_after_five_rebuilds_and_tried_again_when_asked) {
   Rehearsal run = promoting();
   for (int time = 1; time <= 5; ++time) {
-    run.tell(TargetHadMoved{"hotfix" + std::to_string(time), true});
+    run.tell(TargetHadMoved{"hotfix" + std::to_string(time), true, run.state.finish.promoting_from});
     run.tell(StagingWasRebuilt{"merged" + std::to_string(time), "hotfix" + std::to_string(time)});
     run.check_all(true);
   }
-  run.tell(TargetHadMoved{"again", true});
+  run.tell(TargetHadMoved{"again", true, run.state.finish.promoting_from});
   EXPECT_EQ(run.state.phase, Phase::left);
   EXPECT_EQ(run.state.finish.reason, "refs/heads/main keeps moving");
   run.tell(PromoteRequested{PromoteMode::checkout});
-  run.tell(TargetHadMoved{"again", true});
+  run.tell(TargetHadMoved{"again", true, run.state.finish.promoting_from});
   EXPECT_EQ(run.count<RebuildStarted>(), 1U) << "who asks once more gets new tries";
 }
 
@@ -166,7 +178,7 @@ TEST(Promotion, a_stop_while_the_target_waits_to_be_merged_comes_to_rest) {
   Rehearsal run = promoting();
   run.tell(StopRequested{Stopping::finish_running});
   EXPECT_FALSE(run.state.paused);
-  run.tell(TargetHadMoved{"hotfix", true});
+  run.tell(TargetHadMoved{"hotfix", true, run.state.finish.promoting_from});
   EXPECT_TRUE(run.state.paused);
   run.tell(ResumeRequested{});
   EXPECT_EQ(run.count<RebuildStarted>(), 1U);

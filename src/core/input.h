@@ -105,8 +105,9 @@ struct PromotionWasLeft {
 };
 struct TargetHadMoved {
   std::string commit;
-  bool descends = false;
-};  // from the run's base
+  bool descends = false;  // from the run's base
+  std::string from;       // where the promotion that found this expected it
+};
 // `target` is the commit that was merged: a report about another is of the past.
 struct StagingWasRebuilt {
   std::string commit;

@@ -225,7 +225,10 @@ void RandomRun::answer_run(std::vector<core::Input>& inputs) {
   const uint64_t choice = random_.below(3);
   if (choice == 0) inputs.push_back(core::TargetWasPromoted{state.finish.verified});
   if (choice == 1) inputs.push_back(core::PromotionWasLeft{nasty()});
-  if (choice == 2) inputs.push_back(core::TargetHadMoved{.commit = "moved000", .descends = true});
+  if (choice == 2) {
+    inputs.push_back(
+        core::TargetHadMoved{.commit = "moved000", .descends = true, .from = state.finish.promoting_from});
+  }
 }
 
 void RandomRun::ask_as_people(std::vector<core::Input>& inputs) {

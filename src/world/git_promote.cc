@@ -123,8 +123,8 @@ Result<GitRepository::Promotion> GitRepository::say_moved(const core::PromoteTar
 
 Result<core::TargetHadMoved> GitRepository::moved_to(const core::PromoteTarget& command,
                                                      const std::string& at) const {
-  if (at.empty()) return core::TargetHadMoved{"", false};
-  return core::TargetHadMoved{at, TRY(is_ancestor(command.from, at))};
+  if (at.empty()) return core::TargetHadMoved{"", false, command.from};
+  return core::TargetHadMoved{at, TRY(is_ancestor(command.from, at)), command.from};
 }
 
 }  // namespace pianola::world
