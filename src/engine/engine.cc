@@ -56,30 +56,38 @@ Result<void> Engine::turn() {
       held_.push_back(std::move(arrival));
     }
   }
-  std::vector<Turn> durable;
-  for (; stored > 0 && !storing_.empty(); --stored) {
-    TRY(ports_.journal.await());
-    durable.push_back(std::move(storing_.front()));
-    storing_.pop_front();
-  }
-  // The journal gets the next turn before this one is acted on, so that the disk need not wait.
-  Result<void> gathered;
-  const bool has_news = !held_.empty() || durable.empty();
-  if (has_news && storing_.size() < storing_max) {
-    Result<Turn> next = gather(std::exchange(held_, {}));
-    if (next) store(std::move(*next));
-    if (!next) gathered = refuse(std::move(next).error());
-  }
-  for (const Turn& turn : durable) conclude(turn);
+  const bool has_news = stored == 0 || !held_.empty();
+  for (; stored > 0 && !storing_.empty(); --stored) TRY(settle_oldest());
+  if (has_news) TRY(begin_next());
+  conclude_eventless();
+  // What was gathered meanwhile is in the state already, and not to be seen yet.
+  if (viewer_ != nullptr && storing_.empty())
+    viewer_->turned(state_, std::exchange(unseen_, {}), activities_);
+  return {};
+}
+
+// The journal gets the next turn before this one is acted on, so that the disk need not wait.
+Result<void> Engine::settle_oldest() {
+  TRY(ports_.journal.await());
+  const Turn durable = std::move(storing_.front());
+  storing_.pop_front();
+  const Result<void> begun = held_.empty() ? Result<void>() : begin_next();
+  conclude(durable);
+  conclude_eventless();
+  return begun;
+}
+
+Result<void> Engine::begin_next() {
+  if (storing_.size() < storing_max) store(TRY(gather(std::exchange(held_, {}))));
+  return {};
+}
+
+void Engine::conclude_eventless() {
   while (!storing_.empty() && storing_.front().events.empty()) {
     const Turn eventless = std::move(storing_.front());
     storing_.pop_front();
     conclude(eventless);
   }
-  // What was gathered meanwhile is in the state already, and not to be seen yet.
-  if (viewer_ != nullptr && storing_.empty())
-    viewer_->turned(state_, std::exchange(unseen_, {}), activities_);
-  return gathered;
 }
 
 Result<Engine::Turn> Engine::gather(const std::vector<Arrival>& arrivals) {
@@ -116,7 +124,14 @@ void Engine::store(Turn turn) {
 }
 
 void Engine::conclude(const Turn& turn) {
-  for (const core::Command& command : turn.commands) perform(command, turn.reopen);
+  // What a resume asks for again may have come to its end since the turn was gathered.
+  const bool may_be_over = turn.reopen && !storing_.empty();
+  const std::vector<core::Command> open =
+      may_be_over ? core::open_commands(state_) : std::vector<core::Command>();
+  for (const core::Command& command : turn.commands) {
+    const bool is_open = !may_be_over || std::find(open.begin(), open.end(), command) != open.end();
+    if (is_open) perform(command, turn.reopen);
+  }
   if (turn.end_checks) ports_.processes.end_checks();
   for (const auto& [asker, reply] : turn.answers) ports_.inbox.answer(asker, reply);
   unseen_.insert(unseen_.end(), turn.events.begin(), turn.events.end());
@@ -228,6 +243,7 @@ Launch Engine::launch_of(const core::LaunchAgent& command) const {
   const plan::Task& task = state_.plan.tasks[*core::find(state_, command.key.task)];
   launch.env_from = task.env_from;
   if (!task.model.empty()) launch.agent.model = task.model;
+  if (!task.network.empty()) launch.agent.network = task.network;
   if (!attempt.reused || run.attempts.size() < 2) return launch;
   const core::Attempt& before = run.attempts[run.attempts.size() - 2];
   const bool whole = before.outcome == core::Outcome::red || before.outcome == core::Outcome::refused ||

@@ -75,6 +75,9 @@ class Engine {
 
   Result<Turn> gather(const std::vector<Arrival>& arrivals);
   void store(Turn turn);
+  Result<void> settle_oldest();
+  Result<void> begin_next();
+  void conclude_eventless();
   void conclude(const Turn& turn);
   Result<void> take(const Arrival& arrival, Turn& turn);
   Result<uint64_t> admit(const core::Input& input, const std::string& actor, Turn& turn);

@@ -184,6 +184,25 @@ TEST_F(EngineTest, two_turns_are_stored_at_a_time_and_nothing_of_them_done_befor
   EXPECT_TRUE(engine.is_durable());
 }
 
+TEST_F(EngineTest, a_resume_does_not_ask_again_for_what_has_come_to_its_end_meanwhile) {
+  recorder.is_slow = true;
+  const auto step = [&](std::vector<Arrival> arrivals) {
+    recorder.acts.clear();
+    recorder.next = std::move(arrivals);
+    EXPECT_TRUE(engine.turn().has_value());
+    return recorder.acts;
+  };
+  step({{.report = core::Input(core::StartRequested{start()})}});
+  ASSERT_EQ(step({{.report = Stored{}}}).front(), "open");
+  step({{.report = core::Input(core::RepositoryPaused{"the disk failed"})}});
+  step({{.report = Stored{}}});
+  ASSERT_TRUE(engine.state().paused);
+  EXPECT_EQ(step({{.report = core::Input(core::ResumeRequested{})}}), Acts{"append"});
+  step({{.report = core::Input(core::RunWasOpened{})}});
+  const Acts acts = step({{.report = Stored{}}});
+  EXPECT_EQ(std::count(acts.begin(), acts.end(), "open"), 0) << "it was opened before the resume was stored";
+}
+
 TEST_F(EngineTest, what_arrives_while_the_disk_stalls_is_left_to_wait_with_its_sender) {
   recorder.is_slow = true;
   recorder.next.push_back({.report = core::Input(core::StartRequested{start()})});
