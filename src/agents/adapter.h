@@ -22,6 +22,8 @@ struct Definition {
   std::string model;
   std::map<std::string, std::string> env;
   std::string config_dir;
+  std::string network = {};             // of a sealed agent: model, open, none; "" = model
+  std::vector<std::string> allow = {};  // host:port, beside what its kind needs
   friend bool operator==(const Definition&, const Definition&) = default;
 };
 

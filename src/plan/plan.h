@@ -79,7 +79,7 @@ struct Task {
   int variants = 1;
   int attempts = 3;
   int64_t timeout_ms = 1'800'000;
-  std::string network;  // "" = by policy; model, open, none
+  std::string network;  // of a sealed agent: model, open, none; "" = as the agent has it
   bool allow_large_changes = false;
   friend bool operator==(const Task&, const Task&) = default;
 };
