@@ -52,6 +52,8 @@ FailureClass failure_of(const Told& told, const core::ExitStatus& exit, bool end
       return FailureClass::crash;
     case ExitKind::not_started:
       return FailureClass::invalid;
+    case ExitKind::policy:
+      return FailureClass::policy;
     case ExitKind::code:
       break;
   }

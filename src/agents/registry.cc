@@ -4,6 +4,7 @@
 #include "agents/claim.h"
 #include "agents/clis.h"
 #include "agents/credentials.h"
+#include "agents/network.h"
 
 namespace pianola::agents {
 namespace {
@@ -16,6 +17,12 @@ struct Kind {
   std::string_view folder_in_home;
   std::string_view copied;  // of the folder, names with a blank between them
   std::string_view logins;
+  // Of the network (network.h): names with a blank between them, but for the file of settings.
+  std::string_view endpoints;
+  std::string_view optional;
+  std::string_view base_urls;
+  std::string_view settings;
+  std::string_view proxy_switch;  // a variable to be set to 1
 };
 
 // One line for each agent CLI, in the order they are offered.
@@ -23,10 +30,17 @@ constexpr std::array kinds = {
     Kind{"claude", claude_adapter,
          "ANTHROPIC_API_KEY ANTHROPIC_AUTH_TOKEN ANTHROPIC_BASE_URL CLAUDE_CODE_OAUTH_TOKEN",
          "CLAUDE_CONFIG_DIR", ".claude", "settings.json CLAUDE.md agents commands skills output-styles",
-         ".credentials.json"},
+         ".credentials.json", "api.anthropic.com:443 platform.claude.com:443 console.anthropic.com:443",
+         "claude.ai code.claude.com downloads.claude.ai mcp-proxy.anthropic.com statsig.anthropic.com "
+         "cdn.growthbook.io http-intake.logs.us5.datadoghq.com browser-intake-us5-datadoghq.com *.sentry.io "
+         "raw.githubusercontent.com storage.googleapis.com",
+         "ANTHROPIC_BASE_URL", "settings.json", ""},
     Kind{"codex", codex_adapter, "CODEX_API_KEY OPENAI_API_KEY OPENAI_BASE_URL", "CODEX_HOME", ".codex",
-         "config.toml AGENTS.md prompts skills", "auth.json"},
-    Kind{"command", command_adapter, "", "", "", "", ""},
+         "config.toml AGENTS.md prompts skills", "auth.json",
+         "api.openai.com:443 chatgpt.com:443 auth.openai.com:443",
+         "ab.chatgpt.com persistent.oaistatic.com github.com api.github.com *.sentry.io", "OPENAI_BASE_URL",
+         "config.toml", ""},
+    Kind{"command", command_adapter, "", "", "", "", "", "", "", "", "", "NODE_USE_ENV_PROXY"},
 };
 
 std::vector<std::string> words_of(std::string_view rest) {
@@ -67,6 +81,18 @@ ConfigParts config_parts(std::string_view kind) {
   const Kind* found = find_kind(kind);
   if (found == nullptr) return {};
   return {words_of(found->copied), words_of(found->logins)};
+}
+
+NetworkNeeds network_needs(std::string_view kind) {
+  const Kind* found = find_kind(kind);
+  if (found == nullptr) return {};
+  NetworkNeeds needs{words_of(found->endpoints),
+                     words_of(found->optional),
+                     words_of(found->base_urls),
+                     std::string(found->settings),
+                     {}};
+  if (!found->proxy_switch.empty()) needs.proxy_env.emplace(found->proxy_switch, "1");
+  return needs;
 }
 
 std::vector<std::string> adapter_kinds() {

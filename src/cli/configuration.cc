@@ -6,6 +6,7 @@
 #include "plan/fields.h"
 #include "plan/yaml.h"
 #include "world/files.h"
+#include "world/host_port.h"
 
 namespace pianola::cli {
 namespace {
@@ -52,7 +53,17 @@ void read_env(Sheet& sheet, NodeIndex value, AgentEntry& entry) {
   }
 }
 
-const std::array<Field<AgentEntry>, 6> agent_fields = {{
+void read_allow(Sheet& sheet, NodeIndex value, AgentEntry& entry) {
+  entry.definition.allow = sheet.texts(value, "allow", "endpoints");
+  for (const std::string& endpoint : entry.definition.allow) {
+    if (world::parse_host_port(endpoint)) continue;
+    sheet.error(value, Finding{.what = "allow has " + plan::shown(endpoint),
+                               .expected = "host:port, such as registry.npmjs.org:443",
+                               .next = {}});
+  }
+}
+
+const std::array<Field<AgentEntry>, 8> agent_fields = {{
     {"kind",
      [](Sheet& sheet, NodeIndex value, AgentEntry& entry) {
        read_choice(sheet, value, "kind", {"command", "claude", "codex"}, entry.definition.kind);
@@ -68,6 +79,11 @@ const std::array<Field<AgentEntry>, 6> agent_fields = {{
      [](Sheet& sheet, NodeIndex value, AgentEntry& entry) {
        read_text(sheet, value, "config_dir", entry.definition.config_dir);
      }},
+    {"network",
+     [](Sheet& sheet, NodeIndex value, AgentEntry& entry) {
+       read_choice(sheet, value, "network", {"model", "open", "none"}, entry.definition.network);
+     }},
+    {"allow", read_allow},
     {"account", nullptr, Effect::later},
 }};
 

@@ -46,6 +46,8 @@ std::string exit_text(const core::ExitStatus& exit) {
       return "lost: " + exit.detail;
     case core::ExitKind::not_started:
       return "not started: " + exit.detail;
+    case core::ExitKind::policy:
+      return "ended by policy: " + exit.detail;
   }
   return "";
 }

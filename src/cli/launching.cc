@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "agents/credentials.h"
+#include "cli/network.h"
 #include "cli/roster.h"
 #include "world/files.h"
 #include "world/git_stale_locks.h"
@@ -110,6 +111,7 @@ class Start {
     for (const std::string& name : launch_.env_from) spec.env.emplace(name, program_.env(name));
     agents::Definition definition = launch_.agent;
     add_login(program_, definition, spec.env);
+    const std::string settings_dir = definition.config_dir;
     world::Seal seal;
     if (sealer_) seal = TRY(seal_for(definition, prompt_file));
     const agents::Assignment assignment{
@@ -126,7 +128,12 @@ class Start {
     spec.env["HOME"] = assignment.home;
     for (const auto& [name, value] : invocation.env) spec.env[name] = value;
     spec.env["PIANOLA_PROMPT_FILE"] = assignment.prompt_file;
-    return sealer_ ? close(std::move(spec), std::move(seal)) : spec;
+    if (!sealer_) return spec;
+    if (seal.network == world::Seal::Network::model) {
+      seal.way_out = TRY(way_out({definition, spec.env, settings_dir, attempt_dir}));
+      add_proxy(spec.env, *seal.way_out, definition.kind);
+    }
+    return close(std::move(spec), std::move(seal));
   }
 
  private:
@@ -135,7 +142,7 @@ class Start {
     using enum world::Bind::Access;
     world::Seal seal;
     seal.cwd = world::sealed_workspace(launch_.key.task.str());
-    seal.network = world::Seal::Network::open;
+    seal.network = network_level(definition);
     seal.binds = object_binds(layout_);
     seal.binds.push_back({workspace_, seal.cwd, write});
     seal.binds.push_back({home_, world::sealed_home, write});

@@ -4,6 +4,7 @@
 #include "cli/exit_code.h"
 #include "cli/foretell.h"
 #include "cli/launching.h"
+#include "cli/network.h"
 #include "cli/options.h"
 #include "cli/roster.h"
 #include "cli/runs.h"
@@ -19,6 +20,7 @@ Result<Agents> find_agents_again(const Program& program, const world::Hub& hub, 
   const std::string run_dir = world::run_dir(hub.layout, state.run);
   Agents agents = TRY(find_agents(program, configuration, state.plan, {state.policy.default_agent, run_dir}));
   TRY(check_env_from(program, state.plan));
+  TRY(check_network(agents, state.plan, state.policy.isolation));
   return agents;
 }
 

@@ -6,6 +6,7 @@
 #include "cli/exit_code.h"
 #include "cli/isolation.h"
 #include "cli/launching.h"
+#include "cli/network.h"
 #include "cli/options.h"
 #include "cli/plan_file.h"
 #include "cli/roster.h"
@@ -64,6 +65,8 @@ Result<Prepared> prepare(const Program& program, const RunOptions& options) {
       TRY(find_agents(program, configuration, plan, {.default_agent = options.agent, .run_dir = {}}));
   const core::Policy policy = TRY(policy_of(program, options, configuration, prepared.agents));
   TRY(check_env_from(program, plan));
+  TRY(check_network(prepared.agents, plan, policy.isolation));
+  program.console.err(network_note(prepared.agents, plan, policy.isolation));
   const TrustOf of{.file = options.file,
                    .agent = options.agent,
                    .isolation = options.isolation,

@@ -58,7 +58,7 @@ void add_setup(TrustRequest& request, std::string& text, const std::string& comm
 std::string isolation_meaning(core::Isolation isolation) {
   switch (isolation) {
     case core::Isolation::sealed:
-      return "agents see their own clone and the system, read-only; checks have no network";
+      return "agents see their own clone, the system read-only, and their model; checks have no network";
     case core::Isolation::worktree:
       return "agents run as you, in linked worktrees";
     case core::Isolation::none:
@@ -80,10 +80,11 @@ std::string variable_text(const std::string& name, const std::string& value) {
   return display(name).str() + "=" + cut + size;
 }
 
-// The programs that work on their own, and what they are given.
+// The programs that work on their own, what they are given and what they may reach.
 struct AgentLines {
   std::vector<std::string> commands;
   std::vector<std::string> variables;
+  std::vector<std::string> networks;
 };
 
 void add_agent(AgentLines& lines, std::string& text, const std::string& name,
@@ -93,6 +94,7 @@ void add_agent(AgentLines& lines, std::string& text, const std::string& name,
   add(text, definition.kind);
   add(text, definition.model);
   add(text, definition.config_dir);
+  add(text, std::to_string(definition.argv.size()));
   std::string command;
   for (const std::string& word : definition.argv) {
     add(text, word);
@@ -108,6 +110,27 @@ void add_agent(AgentLines& lines, std::string& text, const std::string& name,
     add(text, key + "=" + value);
     lines.variables.push_back(line(variable_text(key, value), "given to " + agent));
   }
+  if (!definition.network.empty()) add(text, "network " + definition.network);
+  // Only what is wider than the default is worth a line.
+  if (definition.network == "open") lines.networks.push_back(line("network open", agent));
+  for (const std::string& endpoint : definition.allow) {
+    add(text, "allow " + endpoint);
+    lines.networks.push_back(line("reach " + display(endpoint).str(), agent));
+  }
+}
+
+// The tasks that have the network open, on one line however many they are.
+void add_open_tasks(AgentLines& lines, std::string& text, const plan::Plan& plan) {
+  size_t open = 0;
+  std::string first;
+  for (const plan::Task& task : plan.tasks) {
+    if (task.network.empty()) continue;
+    add(text, "network of " + task.id.str() + " " + task.network);
+    if (task.network == "open" && ++open == 1) first = task.id.str();
+  }
+  if (open == 0) return;
+  lines.networks.push_back(
+      line("network open", "task " + first + (open > 1 ? fmt::format(" and {} more", open - 1) : "")));
 }
 
 }  // namespace
@@ -130,10 +153,11 @@ TrustRequest trust_request(const Agents& agents, const plan::Plan& plan, core::I
   for (const std::string& setup : plan.setup) add_setup(request, text, setup, "set-up");
   AgentLines of_agents;
   for (const auto& [name, definition] : agents.roster) add_agent(of_agents, text, name, definition);
+  add_open_tasks(of_agents, text, plan);
   // A plan can make the list as long as it likes, and only its beginning is shown everywhere.
   std::vector<std::string> of_plan = std::exchange(request.lines, std::move(of_agents.commands));
   add_isolation(request, text, isolation);
-  for (std::vector<std::string>* more : {&of_agents.variables, &of_plan})
+  for (std::vector<std::string>* more : {&of_agents.networks, &of_agents.variables, &of_plan})
     std::move(more->begin(), more->end(), std::back_inserter(request.lines));
   for (const NamedFile& file : agents.files) add(text, file.sha256);
   request.sha256 = sha256_hex(text);

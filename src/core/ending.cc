@@ -22,6 +22,8 @@ std::string exit_text(const ExitStatus& exit) {
       return "its exit was lost";
     case ExitKind::not_started:
       return "it did not start";
+    case ExitKind::policy:
+      return "ended by policy";
   }
   return "";
 }
@@ -99,6 +101,19 @@ std::string check_text(const CheckResult& check) {
   return check.command + (check.signalled ? ": signal " : ": exit ") + std::to_string(check.exit_value);
 }
 
+// To try the same again is of no use: a person widens what may be reached, or says that it is not needed.
+Ending ending_of_refusal(const Attempt& attempt) {
+  const std::string& endpoint = attempt.exit->detail;
+  return {.outcome = Outcome::policy,
+          .reason = endpoint + " is not allowed by network: model",
+          .feedback =
+              "The network reaches the model and little else. " + endpoint + " was refused; do without it.\n",
+          .counted = false,
+          .pause = "agent " + attempt.agent + " does not go on without " + endpoint +
+                   ", which network: model does not allow; give the agent allow: [\"" + endpoint +
+                   "\"] or network: open, then: pianola resume"};
+}
+
 Ending ending_of_exit(const Attempt& attempt) {
   const ExitStatus& exit = *attempt.exit;
   if (attempt.ending == EndReason::task_timeout) {
@@ -116,6 +131,7 @@ Ending ending_of_exit(const Attempt& attempt) {
             .counted = false,
             .failed_start = true};
   }
+  if (exit.kind == ExitKind::policy) return ending_of_refusal(attempt);
   return ending_of_failure(attempt);
 }
 

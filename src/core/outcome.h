@@ -45,13 +45,14 @@ struct Usage {
   friend bool operator==(const Usage&, const Usage&) = default;
 };
 
-// How a process ended. `lost` means nobody saw it: the keeper died with it.
-enum class ExitKind { code, signal, lost, not_started };
+// How a process ended. `lost` means nobody saw it: the keeper died with it. `policy`: it was ended, as it does
+// without an endpoint that its network does not allow.
+enum class ExitKind { code, signal, lost, not_started, policy };
 struct ExitStatus {
   ExitKind kind = ExitKind::code;
   int value = 0;            // exit code or signal number
   bool tree_empty = false;  // nothing the process started is left
-  std::string detail;       // for not_started and lost: why
+  std::string detail;       // for not_started and lost: why; for policy: the endpoint, host:port
   friend bool operator==(const ExitStatus&, const ExitStatus&) = default;
 };
 

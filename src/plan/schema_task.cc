@@ -19,7 +19,6 @@ void read_patch_intents(Sheet& sheet, NodeIndex value, TaskDraft& draft);
 void read_deps_required(Sheet& sheet, NodeIndex value, TaskDraft& draft);
 void read_env_from(Sheet& sheet, NodeIndex value, TaskDraft& draft);
 void refuse_env(Sheet& sheet, NodeIndex value, TaskDraft& draft);
-void read_network(Sheet& sheet, NodeIndex value, TaskDraft& draft);
 void read_paths(Sheet& sheet, NodeIndex value, std::string_view key, std::vector<std::string>& entries,
                 std::vector<NodeIndex>& nodes);
 void read_resources(Sheet& sheet, NodeIndex value, std::string_view key, std::vector<std::string>& names,
@@ -114,7 +113,8 @@ const std::array<TaskField, 27> task_fields = {{
        read_number(sheet, value, "timeout_s", {1, 604'800, "seconds"}, timeout_s);
        draft.task.timeout_ms = timeout_s * 1000;
      }},
-    {"network", read_network, Effect::later},
+    {"network", [](Sheet& sheet, NodeIndex value,
+                   TaskDraft& draft) { read_choice(sheet, value, "network", networks, draft.task.network); }},
     {"mode",
      [](Sheet& sheet, NodeIndex value, TaskDraft& draft) {
        std::string mode = "write";
@@ -339,14 +339,6 @@ const std::array<TaskField, 2> deps_fields = {{
 void read_deps_required(Sheet& sheet, NodeIndex value, TaskDraft& draft) {
   if (!sheet.map(value, "deps_required", "runtime and dev")) return;
   read_fields(sheet, value, std::span<const TaskField>(deps_fields), "deps_required", draft);
-}
-
-// A promise that is not kept is worse than none: whoever writes none counts on it.
-void read_network(Sheet& sheet, NodeIndex value, TaskDraft& draft) {
-  read_choice(sheet, value, "network", networks, draft.task.network);
-  if (draft.task.network != "none" || !sheet.has_every_rule()) return;
-  sheet.error(value, {"network: none cannot be kept, as this version has no seal", "open",
-                      "cut the network outside pianola, and drop the key"});
 }
 
 void read_env_from(Sheet& sheet, NodeIndex value, TaskDraft& draft) {

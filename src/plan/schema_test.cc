@@ -126,15 +126,7 @@ TEST(Schema, a_key_that_nothing_acts_on_yet_is_said_once_and_no_more) {
   for (const Diagnostic& diagnostic : loaded.diagnostics) lines.push_back(diagnostic.text());
   const std::string tail = " has no effect in this version";
   EXPECT_EQ(lines, (std::vector<std::string>{"tasks.yaml:3:53: warning: \"role\"" + tail,
-                                             "tasks.yaml:3:64: warning: \"setup\"" + tail,
-                                             "tasks.yaml:4:13: warning: \"network\"" + tail}));
-}
-
-TEST(Schema, a_network_that_would_have_to_be_cut_is_refused) {
-  EXPECT_EQ(
-      finding(one_task("    network: none\n")),
-      "tasks.yaml:5:14: network: none cannot be kept, as this version has no seal; expected open; cut the "
-      "network outside pianola, and drop the key");
+                                             "tasks.yaml:3:64: warning: \"setup\"" + tail}));
 }
 
 TEST(Schema, final_checks_are_those_of_all_tasks_once_unless_they_are_written) {

@@ -195,6 +195,8 @@ std::string exit_text(const core::ExitStatus& exit) {
       return "lost" + detail;
     case core::ExitKind::not_started:
       return "not started" + detail;
+    case core::ExitKind::policy:
+      return "ended by policy" + detail;
   }
   return "";
 }

@@ -15,6 +15,8 @@
 #include <cstdio>
 #include <cstring>
 
+#include "world/relay.h"
+
 namespace pianola::world {
 namespace {
 
@@ -111,9 +113,25 @@ bool become(const std::string& who) {
   return ::setgroups(0, nullptr) == 0 && ::setresgid(gid, gid, gid) == 0 && ::setresuid(uid, uid, uid) == 0;
 }
 
+// What stands before WHO, taken from the front of `arguments`. False: not ours.
+bool take_relays(std::vector<std::string>& arguments, RelayOrders& orders) {
+  while (!arguments.empty() && arguments.front().find('=') != std::string::npos) {
+    const std::string& word = arguments.front();
+    const std::string value = word.substr(word.find('=') + 1);
+    const auto to = parse_host_port((word.starts_with("proxy=") ? "127.0.0.1:" : "") + value);
+    if (!to) return false;
+    if (word.starts_with("proxy=")) orders.proxy_port = to->port;
+    if (word.starts_with("relay=")) orders.endpoints.push_back(*to);
+    arguments.erase(arguments.begin());
+  }
+  return true;
+}
+
 }  // namespace
 
-int enter_main(const std::vector<std::string>& arguments) {
+int enter_main(std::vector<std::string> arguments) {
+  RelayOrders relays;
+  if (!take_relays(arguments, relays)) return cannot_execute;
   if (arguments.size() < 4 || arguments[2] != "--") return cannot_execute;
   const char* undone = nullptr;
   if (!become(arguments[0])) {
@@ -126,6 +144,12 @@ int enter_main(const std::vector<std::string>& arguments) {
   if (undone != nullptr) {
     fmt::print(stderr, "pianola: the seal cannot be closed: {}: {}\n", undone, std::strerror(errno));
     return cannot_execute;
+  }
+  if (relays.proxy_port != 0) {
+    if (const Result<void> started = start_relay(relays); !started) {
+      fmt::print(stderr, "pianola: the network cannot be had: {}\n", started.error().text());
+      return cannot_execute;
+    }
   }
   std::vector<std::string> words(arguments.begin() + 3, arguments.end());
   std::vector<char*> argv;

@@ -18,6 +18,7 @@
 #include <ctime>
 
 #include "world/clock.h"
+#include "world/door.h"
 #include "world/enter.h"
 #include "world/keeper_agent.h"
 #include "world/keeper_door.h"
@@ -173,6 +174,13 @@ class Keeper {
     }
   }
 
+  // What stands around the others, and ends when they have.
+  bool is_wall(pid_t process, pid_t parent) const {
+    if (spec_.enclosure == KeptSpec::Enclosure::bare) return false;
+    const bool is_door = process == agent_.process.pid;
+    return is_door || (spec_.enclosure == KeptSpec::Enclosure::behind_door && parent == agent_.process.pid);
+  }
+
   // TERM to all of `rest` at first; later only to what has become our child since, or was when it heard TERM
   // a shell about to become another program, which forgets that: whoever started these cannot tell them any
   // more. Others that are new are what somebody starts to clean up.
@@ -180,10 +188,8 @@ class Keeper {
     const bool is_first = told_.empty();
     std::vector<ProcessId> now_told;
     for (const ProcessId& process : rest) {
-      const bool is_wall =
-          spec_.enclosure == KeptSpec::Enclosure::sealed && process.pid == agent_.process.pid;
-      if (is_wall) continue;
       const auto line = read_stat(process.pid);
+      if (is_wall(process.pid, line ? line->parent : 0)) continue;
       const bool is_orphan = line && line->parent == ::getpid() && process.pid != agent_.process.pid;
       if (!is_first && !is_orphan) continue;
       const Told telling{process, read_proc(fmt::format("/proc/{}/cmdline", process.pid), kMostCommand)};
@@ -254,6 +260,10 @@ class Keeper {
     drain(agent_.err, err_);
     record_.out = out_.totals();
     record_.err = err_.totals();
+    if (std::string endpoint = read_policy(dir_); !endpoint.empty()) {
+      record_.exit.kind = core::ExitKind::policy;
+      record_.exit.detail = std::move(endpoint);
+    }
     if (record_.ended_ns == 0) record_.ended_ns = wall_now().ns;
     if (!write_exit()) return false;
     PIANOLA_STEP("keeper.exit_recorded");
@@ -365,6 +375,7 @@ std::optional<int> run_hidden_command(const std::vector<std::string>& arguments)
   if (arguments.empty()) return std::nullopt;
   if (arguments[0] == "__keep" && arguments.size() == 2) return keeper_main(arguments[1]);
   if (arguments[0] == "__exec") return exec_main({arguments.begin() + 1, arguments.end()});
+  if (arguments[0] == "__door") return door_main({arguments.begin() + 1, arguments.end()});
   if (arguments[0] == "__enter") return enter_main({arguments.begin() + 1, arguments.end()});
   return std::nullopt;
 }

@@ -20,8 +20,9 @@ inline constexpr int kKeeperClient = 5;  // its first client's end of a socket p
 // has another keeper or another holder of its lock) and did nothing.
 int keeper_main(const std::string& dir);
 
-// Runs `__keep` or `__exec`, the words pianola says to itself. Nothing when `arguments` (without the
-// program's name) are something else. Called first in main, before any thread or descriptor is made.
+// Runs `__keep`, `__exec`, `__door` or `__enter`, the words pianola says to itself. Nothing when `arguments`
+// (without the program's name) are something else. Called first in main, before any thread or descriptor is
+// made.
 std::optional<int> run_hidden_command(const std::vector<std::string>& arguments);
 
 }  // namespace pianola::world

@@ -65,12 +65,25 @@ StreamTotals totals_of(const json::object& object) {
   return {number_of<uint64_t>(object.at("bytes")), number_of<uint64_t>(object.at("dropped"))};
 }
 
-const std::array<std::pair<core::ExitKind, std::string_view>, 4> kExitWords{{
+const std::array<std::pair<core::ExitKind, std::string_view>, 5> kExitWords{{
     {core::ExitKind::code, "code"},
     {core::ExitKind::signal, "signal"},
     {core::ExitKind::lost, "lost"},
     {core::ExitKind::not_started, "not_started"},
+    {core::ExitKind::policy, "policy"},
 }};
+
+std::string_view enclosure_word(KeptSpec::Enclosure enclosure) {
+  switch (enclosure) {
+    case KeptSpec::Enclosure::bare:
+      return "bare";
+    case KeptSpec::Enclosure::sealed:
+      return "sealed";
+    case KeptSpec::Enclosure::behind_door:
+      return "behind_door";
+  }
+  return "";
+}
 
 std::string_view exit_word(core::ExitKind kind) {
   for (const auto& [known, word] : kExitWords) {
@@ -113,7 +126,9 @@ KeptSpec spec_of(const json::object& object) {
   if (object.at("streams").as_string() == "together") spec.streams = KeptSpec::Streams::together;
   if (object.at("records").as_string() == "plain") spec.records = KeptSpec::Records::plain;
   if (object.at("alone").as_string() == "ends") spec.alone = KeptSpec::Alone::ends;
-  if (object.at("enclosure").as_string() == "sealed") spec.enclosure = KeptSpec::Enclosure::sealed;
+  for (const auto one : {KeptSpec::Enclosure::sealed, KeptSpec::Enclosure::behind_door}) {
+    if (object.at("enclosure").as_string() == enclosure_word(one)) spec.enclosure = one;
+  }
   spec.cap_bytes = number_of<uint64_t>(object.at("cap_bytes"));
   spec.drain_grace_ms = number_of<int64_t>(object.at("drain_grace_ms"));
   spec.sweep_grace_ms = number_of<int64_t>(object.at("sweep_grace_ms"));
@@ -146,7 +161,7 @@ std::string to_json(const KeptSpec& spec, Secrets secrets) {
                             {"streams", together ? "together" : "apart"},
                             {"records", durable ? "durable" : "plain"},
                             {"alone", spec.alone == KeptSpec::Alone::ends ? "ends" : "goes_on"},
-                            {"enclosure", spec.enclosure == KeptSpec::Enclosure::sealed ? "sealed" : "bare"},
+                            {"enclosure", enclosure_word(spec.enclosure)},
                             {"cap_bytes", spec.cap_bytes},
                             {"drain_grace_ms", spec.drain_grace_ms},
                             {"sweep_grace_ms", spec.sweep_grace_ms},

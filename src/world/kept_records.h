@@ -6,6 +6,7 @@
 //   agent.json    the agent exists; written before it is let go
 //   exit.json     how it ended: the folder is closed, no keeper starts in it any more
 //   out, err      the agent's output (kept_output.h)
+//   net, net.jsonl, policy.json   of the door, where there is one (door.h)
 //
 // Beside the folder lies <folder>.begun, made before the agent is let go. After a power cut it alone is sure
 // to be there, and says enough: whatever ran is gone with the machine, and must not be started a second time.
@@ -40,7 +41,8 @@ struct KeptSpec {
   // What the keeper does when the connection it was born with closes before the agent ends.
   enum class Alone { goes_on, ends } alone = Alone::goes_on;
   // sealed: the first process is the wall around the others. An end is told to those; KILL is for all.
-  enum class Enclosure { bare, sealed } enclosure = Enclosure::bare;
+  // behind_door: the first is the door of one, and its children are the wall.
+  enum class Enclosure { bare, sealed, behind_door } enclosure = Enclosure::bare;
   uint64_t cap_bytes = 64ull << 20;       // of each stream, kept from its beginning
   int64_t drain_grace_ms = 2'000;         // for pipes that others hold open when the agent is over
   int64_t sweep_grace_ms = 500;           // between TERM and KILL for what the agent left behind

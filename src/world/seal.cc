@@ -21,7 +21,7 @@ void append_private_tmpfs(std::vector<std::string>& argv, const std::string& at)
 
 void append_namespaces(std::vector<std::string>& argv, const Sealer& sealer, const Seal& seal) {
   append(argv, {"--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"});
-  if (seal.network == Seal::Network::none) append(argv, {"--unshare-net"});
+  if (seal.network != Seal::Network::open) append(argv, {"--unshare-net"});
   append(argv, {"--hostname", "pianola", "--new-session", "--die-with-parent", "--cap-drop", "ALL"});
   if (sealer.is_root) {
     append(argv, {"--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"});
@@ -69,8 +69,15 @@ std::vector<std::string> sealed_argv(const Sealer& sealer, const Seal& seal,
   }
   append_folders_above(words, std::string(sealed_run) + "/pianola", made);
   const std::string self = std::string(sealed_run) + "/pianola";
-  append(words, {"--ro-bind", sealer.self, self, "--remount-ro", "/", "--", self, "__enter",
-                 sealer.is_root ? fmt::format("{}:{}", sealer.uid, sealer.gid) : "same", seal.cwd, "--"});
+  if (seal.way_out) {
+    append(words, {"--ro-bind", seal.way_out->door.dir + "/net", std::string(sealed_run) + "/net"});
+  }
+  append(words, {"--ro-bind", sealer.self, self, "--remount-ro", "/", "--", self, "__enter"});
+  if (seal.way_out) {
+    for (const HostPort& to : seal.way_out->relays) words.push_back("relay=" + to.text());
+    words.push_back(fmt::format("proxy={}", seal.way_out->proxy_port));
+  }
+  append(words, {sealer.is_root ? fmt::format("{}:{}", sealer.uid, sealer.gid) : "same", seal.cwd, "--"});
   words.insert(words.end(), argv.begin(), argv.end());
   return words;
 }
@@ -79,6 +86,11 @@ KeptSpec sealed(KeptSpec spec, const Sealer& sealer, const Seal& seal) {
   spec.argv = sealed_argv(sealer, seal, spec.argv);
   spec.cwd = "/";
   spec.enclosure = KeptSpec::Enclosure::sealed;
+  if (!seal.way_out) return spec;
+  DoorOptions door = seal.way_out->door;
+  if (sealer.is_root) door.owner = sealer.uid;
+  spec.argv = door_argv(sealer.self, door, spec.argv);
+  spec.enclosure = KeptSpec::Enclosure::behind_door;
   return spec;
 }
 

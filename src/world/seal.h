@@ -1,14 +1,16 @@
 // The seal around a worker: what it can see, and the words of bubblewrap (bwrap(1), 0.8) that make it so. A
 // worker has a root of its own: the system read-only, the folders named here, private /tmp, /proc, /dev and
 // HOME; namespaces of its own for processes, IPC, host name and users, and for the network unless that is
-// open.
+// open. With the network `model` a door (door.h) stands around it.
 #pragma once
 
 #include <sys/types.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "world/door.h"
 #include "world/kept_records.h"
 
 namespace pianola::world {
@@ -21,11 +23,19 @@ struct Bind {
   friend bool operator==(const Bind&, const Bind&) = default;
 };
 
+// The way out of a seal whose network is `model`.
+struct WayOut {
+  DoorOptions door;
+  std::vector<HostPort> relays;  // of loopback, there under their own port
+  uint16_t proxy_port = 0;       // of 127.0.0.1
+};
+
 struct Seal {
-  enum class Network { none, open };
+  enum class Network { none, model, open };
   std::vector<Bind> binds;  // in this order; one may lie inside another
   std::string cwd;          // inside
   Network network = Network::none;
+  std::optional<WayOut> way_out = {};  // of `model`
 };
 
 // Who makes the seal. Started as root, nobody is worker: the folders are mounted by root, and the program
@@ -46,11 +56,13 @@ inline constexpr const char* sealed_home = "/home/worker";
 inline constexpr const char* sealed_run = "/run/pianola";
 std::string sealed_workspace(const std::string& name);  // /work/<name>
 
-// The command line that runs `argv` inside; argv[0] is looked up on the PATH of the environment.
+// The command line of bubblewrap that runs `argv` inside; argv[0] is looked up on the PATH of the
+// environment.
 std::vector<std::string> sealed_argv(const Sealer& sealer, const Seal& seal,
                                      const std::vector<std::string>& argv);
 
-// `spec` run inside: its environment goes in as it is, its working folder is the seal's.
+// `spec` run inside, behind its door if it has one: its environment goes in as it is, its working folder is
+// the seal's.
 KeptSpec sealed(KeptSpec spec, const Sealer& sealer, const Seal& seal);
 
 // The entries of a PATH that lead somewhere inside.

@@ -48,6 +48,32 @@ TEST(SealedArgv, has_no_network_unless_it_is_open) {
   EXPECT_FALSE(has(sealed_argv(sealer_of_user(), open, {"sh"})));
 }
 
+TEST(SealedArgv, has_one_way_out_when_its_network_is_model) {
+  Seal seal{.binds = {}, .cwd = "/work/a", .network = Seal::Network::model};
+  seal.way_out =
+      WayOut{.door = {.dir = "/srv/attempts/a.1", .rules = {{{"api.example.com", 443}}, {"stats.example"}}},
+             .relays = {{"localhost", 8080}, {"::1", 9000}},
+             .proxy_port = 3128};
+  const std::string line = line_of(sealed_argv(sealer_of_user(), seal, {"sh"}));
+  EXPECT_NE(line.find(" --unshare-net "), std::string::npos) << line;
+  EXPECT_NE(line.find(" --ro-bind /srv/attempts/a.1/net /run/pianola/net "), std::string::npos) << line;
+  EXPECT_TRUE(line.ends_with("__enter relay=localhost:8080 relay=[::1]:9000 proxy=3128 same /work/a -- sh"))
+      << line;
+
+  KeptSpec spec;
+  spec.argv = {"sh"};
+  const KeptSpec inside = sealed(spec, sealer_of_user(), seal);
+  EXPECT_EQ(inside.enclosure, KeptSpec::Enclosure::behind_door);
+  EXPECT_TRUE(line_of(inside.argv)
+                  .starts_with("/opt/pianola __door dir=/srv/attempts/a.1 silence_ms=30000 "
+                               "allow=api.example.com:443 optional=stats.example -- /usr/bin/bwrap "))
+      << line_of(inside.argv);
+  Sealer root = sealer_of_user();
+  root.is_root = true;
+  EXPECT_NE(line_of(sealed(spec, root, seal).argv).find(" owner=1000 "), std::string::npos);
+  EXPECT_EQ(parse_spec(to_json(inside, Secrets::shown), "spec").value(), inside);
+}
+
 TEST(SealedArgv, binds_lie_over_what_is_private_and_their_folders_can_be_passed) {
   const Seal seal{
       .binds = {{"/tmp/hub/objects", "/tmp/hub/objects"}, {"/srv/a.1", "/work/a", Bind::Access::write}},
