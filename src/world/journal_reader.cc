@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <charconv>
 #include <memory>
+#include <optional>
 
 #include "world/child.h"
 #include "world/files.h"
@@ -34,7 +35,7 @@ Error damaged(std::string where, std::string what, std::string expected) {
 }
 
 bool has_unwritten_sector(std::string_view rest, int64_t offset);
-bool has_later_event(std::string_view rest, uint64_t seq);
+bool is_of_several_turns(std::string_view rest, uint64_t seq);
 Result<std::string> read_range(int fd, const std::string& path, int64_t from, int64_t to);
 
 }  // namespace
@@ -126,7 +127,7 @@ Result<void> JournalReader::judge_rest(const Segment& segment, const EachEvent& 
     return refuse(located(std::move(recorded).error()));
   };
   if (!segment.is_last) return is_damaged();
-  const bool unwritten = has_unwritten_sector(rest, end_.bytes) && !has_later_event(rest, last_.seq);
+  const bool unwritten = has_unwritten_sector(rest, end_.bytes) && !is_of_several_turns(rest, last_.seq);
   if (newline != std::string::npos && !unwritten) return is_damaged();
   if (recorded && writer_ == Writer::none) {
     last_ = next;
@@ -235,12 +236,17 @@ bool has_unwritten_sector(std::string_view rest, int64_t offset) {
   return false;
 }
 
-// Whether a whole later event stands in `rest`: then something before it was damaged, not torn.
-bool has_later_event(std::string_view rest, uint64_t seq) {
+// Whether later events of more than one turn stand whole in `rest`: then something before the last turn was
+// damaged, not torn. A turn is written at once, and the sectors of that one write reach the disk in any
+// order. Its events carry the same instant, which no other turn has.
+bool is_of_several_turns(std::string_view rest, uint64_t seq) {
+  std::optional<Instant> turn;
   for (size_t start = 0, newline; (newline = rest.find('\n', start)) != std::string_view::npos;
        start = newline + 1) {
     const auto recorded = core::decode(rest.substr(start, newline - start));
-    if (recorded && recorded->seq > seq) return true;
+    if (!recorded || recorded->seq <= seq) continue;
+    if (turn && recorded->at.ns != turn->ns) return true;
+    turn = recorded->at;
   }
   return false;
 }

@@ -186,6 +186,31 @@ TEST_F(JournalReading, a_sector_of_zeros_before_good_lines_is_damage) {
   EXPECT_EQ(opened.error->kind, ErrorKind::integrity);
 }
 
+// Found by a power cut: of a turn of many events the disk had the last page and not the one before.
+TEST_F(JournalReading, a_sector_of_zeros_within_the_last_turn_is_torn) {
+  JournalHome home;
+  constexpr uint64_t before = 3;
+  std::vector<core::Recorded> turn = contract_events(before + 1, 20);
+  for (core::Recorded& recorded : turn) recorded.at = turn.front().at;
+  {
+    const Reopened opened = reopen(home.options());
+    ASSERT_TRUE(opened.journal->append(contract_events(1, before)));
+    ASSERT_TRUE(opened.journal->append(turn));
+  }
+  std::string bytes = bytes_of(home.segment(1));
+  size_t end = 0;
+  for (uint64_t line = 0; line < before + 2; ++line) end = bytes.find('\n', end) + 1;
+  const size_t next_sector = (end / 512 + 1) * 512;
+  bytes.replace(next_sector, 512, std::string(512, '\0'));
+  ASSERT_NE(bytes.find("\n{", next_sector + 512), std::string::npos) << "events stand behind the hole";
+  put_bytes(home.segment(1), bytes);
+  const Reopened opened = reopen(home.options());
+  ASSERT_FALSE(opened.error) << opened.error->text();
+  EXPECT_GE(opened.events.size(), before);
+  EXPECT_LT(opened.events.size(), before + turn.size());
+  EXPECT_TRUE(opened.journal->set_aside());
+}
+
 TEST_F(JournalReading, a_segment_that_is_gone_is_named) {
   ASSERT_EQ(::unlink(home_.segment(2).c_str()), 0);
   const Reopened opened = reopen(home_.options());
