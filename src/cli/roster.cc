@@ -210,7 +210,8 @@ Result<void> use_copies(Agents& agents, const std::string& run_dir) {
     const std::string copy = copy_path(run_dir, file.path);
     if (!world::exists(copy)) {
       TRY(world::make_dirs(folder_of(copy)));
-      TRY(world::write_file(copy, *bytes, world::Sync::none));
+      // A power cut may leave the name without the bytes, and then they would count as what it runs.
+      TRY(world::write_file(copy, *bytes, world::Sync::file_and_dir));
     }
     TRY(world::make_executable(copy));  // also one whose maker was killed before this
     agents.roster.at(file.agent).argv[file.argv_index] = copy;

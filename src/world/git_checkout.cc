@@ -1,9 +1,12 @@
 #include "world/git_checkout.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <set>
 
 #include "world/files.h"
@@ -77,6 +80,14 @@ std::string busy_with(const CheckoutPlace& place, const std::string& ref) {
   return {};
 }
 
+// git never syncs the files it checks out, and after a power cut they would stand there empty under a branch
+// that has moved, as changes of the user's.
+Result<void> sync_files_of(const std::string& folder) {
+  const Fd dir(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!dir || ::syncfs(dir.get()) != 0) return refuse(system_error(folder, errno));
+  return {};
+}
+
 }  // namespace
 
 Result<CheckoutsOfRef> checkouts_of(const Git& git, const GitCall& list, const std::string& ref) {
@@ -119,6 +130,7 @@ Result<std::optional<std::string>> Checkout::move() {
     const std::string lock = finished.ok() ? "" : lock_named_in(finished.err);
     if (!lock.empty()) return refuse(lock_error(lock, repository_.options_.lock_wait_ms));
     if (!finished.ok()) return git_error(call, finished).text();
+    TRY(sync_files_of(place_.folder));
   }
   PIANOLA_STEP("promote.files_moved");
   Result<std::optional<std::string>> left = move_target();
