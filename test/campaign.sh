@@ -1,6 +1,7 @@
 #!/bin/sh
 # ./dev campaign [ROUNDS]: the kill campaign at every named step and at ROUNDS random moments (1,000 by default),
-# then SEEDS simulator seeds (100,000 by default). The kills mostly wait, so that they go in SHARDS (4) at a time.
+# then CUTS power cuts (1,000 by default) and every fault of the disk, then SEEDS simulator seeds (100,000 by default).
+# The kills and the faults mostly wait, so that they go in SHARDS (4) at a time. The figures go to docs/guarantees.md.
 set -eu
 cd "$(dirname "$0")/.."
 export PIANOLA_CAMPAIGN_ROUNDS="${1:-1000}" PIANOLA_CAMPAIGN_SEED="${PIANOLA_CAMPAIGN_SEED:-1}"
@@ -8,15 +9,27 @@ export GTEST_TOTAL_SHARDS="${SHARDS:-4}"
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
 
-shards=
-index=0
-while [ "$index" -lt "$GTEST_TOTAL_SHARDS" ]; do
-  GTEST_SHARD_INDEX=$index build/check/test_campaign >"$logs/$index" 2>&1 &
-  shards="$shards $!"
-  index=$((index + 1))
-done
+# in_shards NAME PROGRAM [ARGUMENT...]
+in_shards() {
+  name=$1
+  shift
+  shards=
+  index=0
+  while [ "$index" -lt "$GTEST_TOTAL_SHARDS" ]; do
+    GTEST_SHARD_INDEX=$index "$@" >"$logs/$name.$index" 2>&1 &
+    shards="$shards $!"
+    index=$((index + 1))
+  done
+  for shard in $shards; do wait "$shard" || verdict=1; done
+  cat "$logs/$name".*
+}
+
 verdict=0
-for shard in $shards; do wait "$shard" || verdict=1; done
-cat "$logs"/*
-build/check/pianola_sim --seeds "1..${SEEDS:-100000}" || verdict=1
+in_shards kills build/check/test_campaign
+export PIANOLA_CAMPAIGN_CUTS="${CUTS:-1000}"
+in_shards disk build/check/test_disk
+build/check/pianola_sim --seeds "1..${SEEDS:-100000}" >"$logs/sim" || verdict=1
+cat "$logs/sim"
+cat "$logs"/* >build/check/campaign.log
+sh test/guarantees.sh long build/check/campaign.log docs/guarantees.md || verdict=1
 exit "$verdict"

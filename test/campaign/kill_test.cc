@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "test/campaign/scenario.h"
+#include "test/figures.h"
 #include "world/files.h"
 
 namespace pianola::campaign {
@@ -57,7 +58,11 @@ TEST_P(KillCampaign, a_kill_at_any_step_loses_and_repeats_nothing) {
     for (int pass = 1; pass <= (whole && is_new && !of_keeper ? passes : 1); ++pass, ++kills)
       kill_at(GetParam(), step, pass);
   }
-  std::printf("%d kills\n", kills);
+  for (const char* promise : {"G4", "G16"}) {
+    test::tell_guarantee(
+        promise, "kills at every named step",
+        fmt::format("kills {}, tests with a broken promise {}", kills, HasFailure() ? 1 : 0));
+  }
 }
 
 // The whole run has most of the steps, so it is two tests.

@@ -66,9 +66,10 @@ void put(const std::string& path, const std::string& bytes) {
 
 }  // namespace
 
-Playground::Playground(RunChoice choice) : choice_(std::move(choice)) {
-  char name[] = "/tmp/pianola-campaign.XXXXXX";
-  top_ = ::mkdtemp(name);
+Playground::Playground(RunChoice choice, const std::string& within) : choice_(std::move(choice)) {
+  std::string name = within + "/pianola-campaign.XXXXXX";
+  if (::mkdtemp(name.data()) == nullptr) abort();
+  top_ = name;
   repo_ = top_ + "/repo";
   if (!world::make_dirs(repo_) || !world::make_dirs(top_ + "/home") || !world::make_dirs(top_ + "/runtime"))
     abort();

@@ -24,7 +24,8 @@ struct Ended {
 
 class Playground {
  public:
-  explicit Playground(RunChoice choice = {});
+  // Makes itself a folder in `within`.
+  explicit Playground(RunChoice choice = {}, const std::string& within = "/tmp");
   ~Playground();
   Playground(const Playground&) = delete;
   Playground& operator=(const Playground&) = delete;
@@ -52,12 +53,15 @@ class Playground {
   std::string story() const;
 
   const std::string& top() const { return top_; }
+  const std::string& repo() const { return repo_; }
+  const std::map<std::string, std::string>& env() const { return env_; }
   // Where the steps are written that a process passes when its environment asks for it.
   std::string step_log() const { return top_ + "/steps"; }
 
- private:
+  // What git prints in the repository, or a text that begins with "git failed".
   std::string git(const std::vector<std::string>& args) const;
 
+ private:
   RunChoice choice_;
   std::string top_;
   std::string repo_;

@@ -11,6 +11,7 @@
 
 #include "base/random.h"
 #include "test/campaign/scenario.h"
+#include "test/figures.h"
 #include "world/clock.h"
 #include "world/files.h"
 
@@ -100,8 +101,11 @@ TEST(KillCampaign, kills_at_random_moments_lose_and_repeat_nothing) {
                              << ended.output << playground.story();
     ASSERT_EQ(joined(playground.broken_promises()), "") << "seed " << seed << " round " << rounds;
   }
-  std::printf("%d kills of supervisors and %d of keepers in %d rounds, seed %llu\n", random.supervisors(),
-              random.keepers(), rounds, static_cast<unsigned long long>(seed));
+  const std::string figures = fmt::format("rounds {}, kills of supervisors {}, kills of keepers {}", rounds,
+                                          random.supervisors(), random.keepers());
+  test::tell_guarantee("G4", "kills at random moments", figures + ", agents started twice 0");
+  test::tell_guarantee("G6", "kills at random moments", figures + ", processes left 0");
+  test::tell_guarantee("G16", "kills at random moments", figures + ", tasks lost 0, landed twice 0");
   EXPECT_GE(random.kills(), kills_wanted);
   EXPECT_GE(random.keepers(), kills_wanted / 3);
 }

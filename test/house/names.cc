@@ -19,7 +19,7 @@ constexpr std::string_view hollow_endings[] = {"data", "info", "context"};
 // Other people's names that we have to write.
 constexpr std::string_view foreign[] = {
     "io_context",      "sa_handler", "TestInfo",    "TestParamInfo", "any_io_executor", "execution_context",
-    "set_new_handler", "si_data",    "ssl_context", "user_data",     "epoll_data"};
+    "set_new_handler", "si_data",    "ssl_context", "user_data",     "epoll_data",      "SEEK_DATA"};
 
 constexpr std::string_view instead = "say what it is: Train, Keeper, Journal";
 
