@@ -85,11 +85,8 @@ constexpr auto words_of(Of<EndReason>) {
 }
 constexpr auto words_of(Of<ExitKind>) {
   using enum ExitKind;
-  return std::to_array<Word<ExitKind>>({{code, "code"},
-                                        {signal, "signal"},
-                                        {lost, "lost"},
-                                        {policy, "policy"},
-                                        {not_started, "not_started"}});
+  return std::to_array<Word<ExitKind>>(
+      {{code, "code"}, {signal, "signal"}, {lost, "lost"}, {policy, "policy"}, {not_started, "not_started"}});
 }
 constexpr auto words_of(Of<FailureClass>) {
   using enum FailureClass;

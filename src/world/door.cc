@@ -23,12 +23,13 @@
 
 #include "world/clock.h"
 #include "world/files.h"
+#include "world/tunnel.h"
 
 namespace pianola::world {
 namespace {
 
 constexpr int door_failed = 126;  // what shells say of a program that cannot be run
-constexpr size_t crossings_max = 256;
+constexpr int backlog = 256;
 constexpr uint64_t lines_max = 20'000;  // of net.jsonl; what comes after is only counted
 constexpr size_t policy_max_bytes = 4096;
 
@@ -48,7 +49,7 @@ Result<Fd> listen_in(const DoorOptions& options) {
   ::fchmod(socket.get(), 0600);
   const bool is_bound =
       ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
-      ::fchmodat(folder.get(), "net", 0600, 0) == 0 && ::listen(socket.get(), crossings_max) == 0;
+      ::fchmodat(folder.get(), "net", 0600, 0) == 0 && ::listen(socket.get(), backlog) == 0;
   if (!is_bound) return refuse(system_error(path, errno));
   if (options.owner &&
       ::fchownat(folder.get(), "net", *options.owner, static_cast<gid_t>(-1), AT_SYMLINK_NOFOLLOW) != 0) {
@@ -117,7 +118,7 @@ class Door {
     while (true) {
       std::vector<pollfd> fds{{child_.pidfd.get(), POLLIN, 0},
                               {names_.wake_fd(), POLLIN, 0},
-                              {crossings_.size() < crossings_max ? listening_.get() : -1, POLLIN, 0}};
+                              {crossings_.size() < crossings_max_ ? listening_.get() : -1, POLLIN, 0}};
       for (const auto& crossing : crossings_) crossing->add_to(fds);
       ::poll(fds.data(), fds.size(), wait_ms());
       if (fds[0].revents != 0) break;
@@ -126,9 +127,12 @@ class Door {
       if (fds[2].revents != 0) accept_all();
       if (is_silent_for_good()) end_by_policy();
     }
-    for (const auto& crossing : crossings_) write_down(crossing->record());
+    for (const auto& crossing : crossings_) conclude(crossing->record());
     siginfo_t status{};
     ::waitid(P_PIDFD, static_cast<id_t>(child_.pidfd.get()), &status, WEXITED);
+    // One that gave up by itself, with nothing but a refusal since it last got on, gave up for that.
+    const bool is_well = status.si_code == CLD_EXITED && status.si_status == 0;
+    if (refused_at_ms_ >= 0 && !is_well) write_policy();
     return status;
   }
 
@@ -173,7 +177,7 @@ class Door {
   }
 
   void accept_all() {
-    while (crossings_.size() < crossings_max) {
+    while (crossings_.size() < crossings_max_) {
       Fd worker(::accept4(listening_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
       if (!worker) return;
       crossings_.push_back(
@@ -193,15 +197,20 @@ class Door {
   }
 
   void end_by_policy() {
+    write_policy();
     refused_at_ms_ = -1;
+    ::kill(child_.pid, SIGKILL);  // ours and not reaped yet, so the number is still its own
+  }
+
+  void write_policy() const {
     const boost::json::object policy{{"endpoint", refused_.text()}, {"time", iso_utc(wall_now())}};
     const auto written =
         write_file(options_.dir + "/policy.json", boost::json::serialize(policy) + "\n", Sync::none);
     if (!written) fmt::print(stderr, "door: {}\n", written.error().text());
-    ::kill(child_.pid, SIGKILL);  // ours and not reaped yet, so the number is still its own
   }
 
   DoorOptions options_;
+  const size_t crossings_max_ = tunnels_max();
   Fd listening_;
   Fd journal_;
   Spawned child_;

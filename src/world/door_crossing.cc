@@ -95,6 +95,7 @@ void Crossing::decide(const Asked& asked, NameDesk& names) {
   if (!asked.is_connect)
     return refuse_with(Status::not_allowed, Verdict::refused, "only CONNECT is spoken here");
   stage_ = Stage::naming;
+  record_.verdict = Verdict::failed;  // until it is there
   due_ms_ = since_boot().ms() + 4 * times_.connect_ms;
   if (const auto literal = literal_address(asked.to->host, asked.to->port)) return hear({*literal});
   if (!names.ask(ticket_, *asked.to)) refuse_with(Status::busy, Verdict::failed, "too many names at once");

@@ -24,7 +24,7 @@ std::vector<Address> look_up(const HostPort& to) {
   addrinfo wish{};
   wish.ai_family = AF_UNSPEC;
   wish.ai_socktype = SOCK_STREAM;
-  wish.ai_flags = AI_NUMERICSERV | AI_ADDRCONFIG;
+  wish.ai_flags = AI_NUMERICSERV;
   addrinfo* found = nullptr;
   std::vector<Address> addresses;
   if (::getaddrinfo(to.host.c_str(), std::to_string(to.port).c_str(), &wish, &found) != 0) return addresses;

@@ -193,6 +193,22 @@ TEST(Door, ends_a_worker_that_is_silent_after_a_refusal) {
   EXPECT_EQ(door.policy(), "first.example:443");
 }
 
+TEST(Door, names_what_made_a_worker_give_up) {
+  const Words gives_up{"/bin/sh", "-c", "while [ ! -e /tmp/$0 ]; do sleep 0.02; done; exit 3"};
+  for (const bool goes_on : {false, true}) {
+    const std::string sign = fmt::format("pianola.sign.{}.{}", ::getpid(), goes_on);
+    Words argv = gives_up;
+    argv.push_back(sign);
+    OpenDoor door(30'000, argv);
+    EXPECT_EQ(door.answer({"needed.example", 443}), "HTTP/1.1 403");
+    if (goes_on) door.exchange("goes on");
+    ASSERT_TRUE(write_file("/tmp/" + sign, "", Sync::none));
+    EXPECT_EQ(door.end().si_status, 3);
+    EXPECT_TRUE(remove_tree("/tmp/" + sign));
+    EXPECT_EQ(door.policy(), goes_on ? "" : "needed.example:443");
+  }
+}
+
 TEST(Door, leaves_one_alone_that_goes_on_after_a_refusal) {
   OpenDoor door(300);
   EXPECT_EQ(door.answer({"stats.example", 443}), "HTTP/1.1 403");

@@ -27,7 +27,6 @@ namespace pianola::world {
 namespace {
 
 constexpr int backlog = 128;
-constexpr size_t passages_max = 256;
 
 Result<Fd> listen_at(const HostPort& at) {
   const std::optional<Address> address = literal_address(at.host, at.port);
@@ -105,8 +104,8 @@ class Passage {
 
 using Passages = std::vector<std::unique_ptr<Passage>>;
 
-void accept_all(const RelayPort& port, const std::string& door, Passages& passages) {
-  while (passages.size() < passages_max) {
+void accept_all(const RelayPort& port, const std::string& door, size_t most, Passages& passages) {
+  while (passages.size() < most) {
     Fd worker(::accept4(port.listening, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (!worker) return;
     Fd to_door = connect_to_door(door);
@@ -147,11 +146,12 @@ void drop_descriptors(std::vector<RelayPort>& ports) {
 }  // namespace
 
 void serve_relay(const std::vector<RelayPort>& ports, const std::string& door) {
+  const size_t most = tunnels_max();
   Passages passages;
   while (true) {
     std::vector<pollfd> fds;
     for (const RelayPort& port : ports) {
-      fds.push_back({passages.size() < passages_max ? port.listening : -1, POLLIN, 0});
+      fds.push_back({passages.size() < most ? port.listening : -1, POLLIN, 0});
     }
     for (const auto& passage : passages) passage->add_to(fds);
     ::poll(fds.data(), fds.size(), -1);
@@ -161,7 +161,7 @@ void serve_relay(const std::vector<RelayPort>& ports, const std::string& door) {
     }
     std::erase_if(passages, [](const auto& passage) { return passage->is_over(); });
     for (size_t i = 0; i < ports.size(); ++i) {
-      if (fds[i].revents != 0) accept_all(ports[i], door, passages);
+      if (fds[i].revents != 0) accept_all(ports[i], door, most, passages);
     }
   }
 }

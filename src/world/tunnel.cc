@@ -1,7 +1,9 @@
 #include "world/tunnel.h"
 
+#include <sys/resource.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <utility>
@@ -12,6 +14,14 @@ namespace {
 constexpr size_t waiting_max_bytes = 64 << 10;
 
 }  // namespace
+
+size_t tunnels_max() {
+  constexpr rlim_t most = 256;
+  constexpr rlim_t others = 32;  // descriptors for everything else
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur <= others) return 1;
+  return std::clamp<rlim_t>((limit.rlim_cur - others) / 2, 1, most);
+}
 
 Tunnel::Tunnel(Fd near, Fd far, std::string to_near, std::string to_far) {
   up_.from = std::move(near);

@@ -3,6 +3,7 @@
 
 #include <poll.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -10,6 +11,9 @@
 #include "world/child.h"
 
 namespace pianola::world {
+
+// How many there may be at once in this process: 256, or fewer where descriptors are few.
+size_t tunnels_max();
 
 class Tunnel {
  public:
