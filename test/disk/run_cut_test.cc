@@ -37,7 +37,8 @@ class Running {
     words_.reset(ends[0]);
     const world::Fd other(ends[1]);
     world::SpawnOptions options;
-    options.argv = {PIANOLA_BINARY, "run", "tasks.yaml", "--approve", "--promote", "checkout", "--plain"};
+    options.argv = {PIANOLA_BINARY, "run",       "tasks.yaml", "--isolation", "none",
+                    "--approve",    "--promote", "checkout",   "--plain"};
     options.env = playground.env();
     options.cwd = playground.repo();
     options.stdout_fd = options.stderr_fd = other.get();

@@ -141,6 +141,8 @@ TEST(FewDescriptors, pause_the_run_or_let_it_end) {
                     PIANOLA_BINARY,
                     "run",
                     "tasks.yaml",
+                    "--isolation",
+                    "none",
                     "--approve",
                     "--promote",
                     "checkout",
