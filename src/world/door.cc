@@ -19,6 +19,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <map>
 #include <utility>
 
 #include "world/clock.h"
@@ -30,7 +31,7 @@ namespace {
 
 constexpr int door_failed = 126;  // what shells say of a program that cannot be run
 constexpr int backlog = 256;
-constexpr uint64_t lines_max = 20'000;  // of net.jsonl; what comes after is only counted
+constexpr uint64_t lines_max = 2'500;  // of net.jsonl, for each verdict; what comes after is only counted
 constexpr size_t policy_max_bytes = 4096;
 
 // --- the socket and the child ----------------------------------------------------------------------------
@@ -128,6 +129,7 @@ class Door {
       if (is_silent_for_good()) end_by_policy();
     }
     for (const auto& crossing : crossings_) conclude(crossing->record());
+    count_what_was_left_out();
     siginfo_t status{};
     ::waitid(P_PIDFD, static_cast<id_t>(child_.pidfd.get()), &status, WEXITED);
     // One that gave up by itself, with nothing but a refusal since it last got on, gave up for that.
@@ -186,8 +188,18 @@ class Door {
   }
 
   void write_down(const CrossingRecord& record) {
-    if (++lines_ > lines_max) return;
-    const std::string line = to_json(record);
+    // Each verdict has its share, so that no flood of one hides another.
+    if (++lines_[record.verdict] > lines_max) return;
+    append(to_json(record));
+  }
+
+  void count_what_was_left_out() {
+    uint64_t left_out = 0;
+    for (const auto& [verdict, lines] : lines_) left_out += lines - std::min(lines, lines_max);
+    if (left_out > 0) append(boost::json::serialize(boost::json::object{{"left_out", left_out}}) + "\n");
+  }
+
+  void append(const std::string& line) const {
     // A disk that is full loses a line, not the connection.
     if (::write(journal_.get(), line.data(), line.size()) < 0) return;
   }
@@ -217,7 +229,7 @@ class Door {
   NameDesk names_;
   std::vector<std::unique_ptr<Crossing>> crossings_;
   uint64_t tickets_ = 0;
-  uint64_t lines_ = 0;
+  std::map<Verdict, uint64_t> lines_;
   int64_t refused_at_ms_ = -1;  // the first refusal since bytes last went through; -1: none
   HostPort refused_;
 };
@@ -275,7 +287,11 @@ Result<siginfo_t> keep_door(DoorOrders orders) {
   Fd journal(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!journal) return refuse(system_error(path, errno));
   Spawned child = TRY(start_child(orders.argv));
-  return Door(std::move(orders.options), std::move(listening), std::move(journal), std::move(child)).serve();
+  const std::string net = orders.options.dir + "/net";
+  const siginfo_t status =
+      Door(std::move(orders.options), std::move(listening), std::move(journal), std::move(child)).serve();
+  TRY(remove_tree(net));
+  return status;
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <csignal>
 
 #include "world/door_testing.h"
@@ -166,6 +167,17 @@ TEST(Door, serves_more_who_come_than_it_has_places_for_one_after_the_other) {
   const Fd late = door.ask(connect_head({"127.0.0.1", door.server.port()}) + "late");
   idle.clear();
   EXPECT_EQ(hear(late, "late"), std::string(connected_answer) + "late");
+}
+
+TEST(Door, writes_down_what_was_let_through_however_much_was_refused) {
+  OpenDoor door;
+  for (int i = 0; i < 2'600; ++i) EXPECT_EQ(door.answer({"stats.example", 443}), "HTTP/1.1 403");
+  EXPECT_EQ(door.exchange("after it all"), std::string(connected_answer) + "after it all");
+  ASSERT_TRUE(wait_for([&] { return door.net().find("allowed") != std::string::npos; }));
+  const std::string net = door.net();
+  const auto lines = std::count(net.begin(), net.end(), '\n');
+  EXPECT_GE(lines, 2'501);
+  EXPECT_LT(lines, 2'510) << "beside those that found out whether it listens";
 }
 
 TEST(Door, ends_as_its_child_does) {

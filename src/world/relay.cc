@@ -150,6 +150,7 @@ void serve_relay(const std::vector<RelayPort>& ports, const std::string& door) {
   Passages passages;
   while (true) {
     std::vector<pollfd> fds;
+    fds.reserve(ports.size() + 2 * passages.size());
     for (const RelayPort& port : ports) {
       fds.push_back({passages.size() < most ? port.listening : -1, POLLIN, 0});
     }
