@@ -17,6 +17,7 @@ set(pianola_links_agents pianola_agents)
 set(pianola_links_cli pianola_world)
 set(pianola_links_campaign pianola_world)
 set(pianola_links_disk pianola_world)
+set(pianola_links_redteam pianola_world)
 
 function(pianola_test_binary target label prefix)
   target_link_libraries(${target} PRIVATE lib_gtest ${PIANOLA_RAPIDCHECK})

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -86,6 +87,32 @@ Result<std::array<Fd, 2>> output_pipe() {
   return pipe;
 }
 
+// What a sealed worker may read of a file outside. The descriptor itself would be a way out: opened again
+// through /proc/self/fd it is written to, and fchmod(2) needs no more than to have it.
+Result<Fd> copy_in_memory(const std::string& path) {
+  constexpr size_t limit_bytes = 64 << 20;
+  const std::string bytes = TRY(read_file(path, limit_bytes));
+  Fd copy(::memfd_create("stdin", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+  if (!copy) return refuse(system_error("a copy of " + path, errno));
+  for (std::string_view rest = bytes; !rest.empty();) {
+    const ssize_t written = ::write(copy.get(), rest.data(), rest.size());
+    if (written <= 0) return refuse(system_error("a copy of " + path, errno));
+    rest.remove_prefix(static_cast<size_t>(written));
+  }
+  constexpr int as_it_is = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL;
+  if (::lseek(copy.get(), 0, SEEK_SET) != 0 || ::fcntl(copy.get(), F_ADD_SEALS, as_it_is) != 0)
+    return refuse(system_error("a copy of " + path, errno));
+  return copy;
+}
+
+Result<Fd> open_input(const KeptSpec& spec) {
+  if (spec.stdin_file.empty()) return Fd();
+  if (spec.enclosure != KeptSpec::Enclosure::bare) return copy_in_memory(spec.stdin_file);
+  Fd input(::open(spec.stdin_file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!input) return refuse(system_error(spec.stdin_file, errno));
+  return input;
+}
+
 std::vector<std::string> exec_arguments(const KeptSpec& spec, const std::string& program) {
   std::vector<std::string> argv{"/proc/self/exe", "__exec", std::to_string(::getpid())};
   for (const auto& [name, value] : spec.limits) argv.push_back(fmt::format("{}={}", name, value));
@@ -135,11 +162,7 @@ Result<HeldAgent> hold_agent(const KeptSpec& spec) {
   std::array<Fd, 2> err;
   const bool apart = spec.streams == KeptSpec::Streams::apart;
   if (apart) err = TRY(output_pipe());
-  Fd input;
-  if (!spec.stdin_file.empty()) {
-    input.reset(::open(spec.stdin_file.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!input) return refuse(system_error(spec.stdin_file, errno));
-  }
+  const Fd input = TRY(open_input(spec));
 
   SpawnOptions how;
   how.argv = exec_arguments(spec, program);
