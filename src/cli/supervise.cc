@@ -52,17 +52,19 @@ world::ProcessOptions options_of_processes(const Program& program, const Supervi
 
 // True while an agent runs or its work is being saved: a paused run is served that long, so that their
 // limits hold and nothing that ends meanwhile is lost sight of.
-bool has_live_work(const core::State& state) {
-  return std::any_of(state.tasks.begin(), state.tasks.end(), [](const core::TaskRun& task) {
+bool has_live_work(const core::State& state, bool is_collecting) {
+  return std::any_of(state.tasks.begin(), state.tasks.end(), [&](const core::TaskRun& task) {
     const core::Attempt* attempt = core::current(task);
-    return attempt != nullptr && (core::is_live(attempt->stage) || attempt->stage == core::Stage::exited ||
-                                  attempt->stage == core::Stage::collecting);
+    if (attempt == nullptr) return false;
+    // What could not be saved, on a full disk, waits for a resume.
+    const bool is_saved_now = attempt->stage == core::Stage::collecting && is_collecting;
+    return core::is_live(attempt->stage) || attempt->stage == core::Stage::exited || is_saved_now;
   });
 }
 
 // True when nothing more comes of this state without a person or another supervisor.
-bool is_at_rest(const core::State& state) {
-  return core::is_over(state) || (state.paused && !has_live_work(state));
+bool is_at_rest(const core::State& state, bool is_collecting) {
+  return core::is_over(state) || (state.paused && !has_live_work(state, is_collecting));
 }
 
 // One supervisor's parts, in the order they are built; destroyed in reverse.
@@ -195,7 +197,8 @@ bool Supervisor::is_served() const {
   if (!engine_->is_durable()) return false;
   const core::State& state = engine_->state();
   const auto& until = options_.until_settled;
-  return is_at_rest(state) || (until && core::is_settled(state.tasks[*core::find(state, *until)].phase));
+  return is_at_rest(state, repository_->is_collecting()) ||
+         (until && core::is_settled(state.tasks[*core::find(state, *until)].phase));
 }
 
 Result<void> Supervisor::promote_if_wished() {

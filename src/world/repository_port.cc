@@ -1,5 +1,6 @@
 #include "world/repository_port.h"
 
+#include <atomic>
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -51,6 +52,7 @@ struct RepositoryPort::Parts {
   std::function<void(engine::Arrival)> post;
   boost::asio::thread_pool pool;
   boost::asio::strand<boost::asio::thread_pool::executor_type> one_by_one;
+  std::atomic<int> collections = 0;
 };
 
 RepositoryPort::RepositoryPort(GitRepositoryOptions options, std::function<void(engine::Arrival)> post)
@@ -60,6 +62,8 @@ RepositoryPort::~RepositoryPort() {
   parts_->pool.stop();
   parts_->pool.join();
 }
+
+bool RepositoryPort::is_collecting() const { return parts_->collections > 0; }
 
 const GitRepository& RepositoryPort::repository() const { return parts_->repository; }
 
@@ -79,8 +83,11 @@ void RepositoryPort::perform(const core::MakeWorkspace& command) {
 }
 
 void RepositoryPort::perform(const core::CollectWork& command) {
+  ++parts_->collections;
   boost::asio::post(parts_->pool, [parts = parts_.get(), command] {
     auto tree = parts->repository.collect(command);
+    // Before the report, which may be that nothing more will come.
+    --parts->collections;
     if (tree && !tree->side_commits.empty())
       parts->report(core::SideCommitsWereKept{command.key, std::move(tree->side_commits)});
     parts->report(tree ? engine::Report(engine::CollectedTree(std::move(*tree)))

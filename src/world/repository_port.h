@@ -27,6 +27,9 @@ class RepositoryPort : public engine::Repository {
   void perform(const core::PromoteTarget& command) override;
   void perform(const core::RebuildStaging& command) override;
 
+  // True while the work of an attempt is being taken in; false before the report of the last one is heard.
+  bool is_collecting() const;
+
   // For those who run checks; blocks, from any thread.
   const GitRepository& repository() const;
 
