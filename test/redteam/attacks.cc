@@ -31,7 +31,6 @@ void add_files(std::vector<Attack>& all) {
   add(all, changed, "outside/",
       {{"outside_chmod", "chmod"},
        {"outside_chmod_folder", "chmod_folder"},
-       {"outside_chown", "chown"},
        {"outside_utimes", "utimes"},
        {"outside_setxattr", "setxattr"},
        {"outside_truncate", "truncate"},
@@ -51,6 +50,7 @@ void add_files(std::vector<Attack>& all) {
        {"proc_self_root", "by_self_root"},
        {"proc_self_cwd", "by_self_cwd"},
        {"proc_parent_root", "by_parent_root"}});
+  all.push_back({"outside_chown", changed, "outside/chown", Needs::root});
   all.push_back({"proc_one_root", secret, "", Needs::machine});
   all.push_back({"proc_one_cwd", changed, "outside/by_one_cwd", Needs::machine});
   add(all, marked, "shared/", {{"tmp_shared", "tmp/written"}, {"shm_shared", "shm/written"}});

@@ -2,6 +2,7 @@
 // test has power, then sealed, where none may.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstdio>
 
 #include "test/redteam/scene.h"
@@ -24,11 +25,17 @@ TEST(RedTeam, nothing_gets_out_of_the_seal) {
   {
     Scene sealed("sealed");
     for (const Group& group : groups()) {
+      const auto began = std::chrono::steady_clock::now();
       {
         Scene open("none");
         group.open(open, tally);
       }
+      const auto between = std::chrono::steady_clock::now();
       group.sealed(sealed, tally);
+      const std::chrono::duration<double> unsealed_s = between - began;
+      const std::chrono::duration<double> sealed_s = std::chrono::steady_clock::now() - between;
+      std::printf("%s: %.1f s unsealed, %.1f s sealed\n", group.name.c_str(), unsealed_s.count(),
+                  sealed_s.count());
       EXPECT_EQ(joined(sealed.unexpected_differences()), "") << group.name;
       EXPECT_EQ(joined(sealed.canaries()), "") << group.name;
     }

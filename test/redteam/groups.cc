@@ -91,12 +91,18 @@ bool scopes_sockets() {
 }
 
 std::vector<Attack> end_attacks() {
-  std::vector<Attack> all = {{"kill_everything", Proof::ended, "all_victim"}, {"survivor", Proof::lives}};
+  std::vector<Attack> all = {{"kill_everything", Proof::ended, "all_victim"},
+                             {"survivor", Proof::lives},
+                             {"check/survivor", Proof::lives}};
   if (scopes_sockets()) all.push_back({"open/socket_abstract", Proof::contacted});
   return all;
 }
 
 Ended run_end(Scene& scene, const Attack& attack) {
+  if (attack.name.starts_with("check/")) {
+    return scene.run(plan_of({"end"}, "./tool leave"),
+                     "attacks.end carry_tool\nexit.end 0\nattacks.leave " + attack.name + "\n");
+  }
   const bool is_open = attack.name.starts_with("open/");
   return scene.run(plan_of({"end"}) + (is_open ? "    network: open\n" : ""),
                    "attacks.end " + attack.name + "\n");
@@ -104,6 +110,7 @@ Ended run_end(Scene& scene, const Attack& attack) {
 
 void end_open(Scene& scene, Tally& tally) {
   for (const Attack& attack : end_attacks()) {
+    static_cast<void>(scene.shell(scene.top(), "rm -f outside/keeper-was-killed"));
     static_cast<void>(run_end(scene, attack));
     tally.unsealed(attack, scene.succeeded(attack, end_out), scene.said(attack.name, end_out));
   }
