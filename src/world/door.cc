@@ -30,7 +30,7 @@ namespace pianola::world {
 namespace {
 
 constexpr int door_failed = 126;  // what shells say of a program that cannot be run
-constexpr int backlog = 256;
+constexpr int door_backlog = 256;
 constexpr uint64_t lines_max = 2'500;  // of net.jsonl, for each verdict; what comes after is only counted
 constexpr size_t policy_max_bytes = 4096;
 
@@ -50,7 +50,7 @@ Result<Fd> listen_in(const DoorOptions& options) {
   ::fchmod(socket.get(), 0600);
   const bool is_bound =
       ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
-      ::fchmodat(folder.get(), "net", 0600, 0) == 0 && ::listen(socket.get(), backlog) == 0;
+      ::fchmodat(folder.get(), "net", 0600, 0) == 0 && ::listen(socket.get(), door_backlog) == 0;
   if (!is_bound) return refuse(system_error(path, errno));
   if (options.owner &&
       ::fchownat(folder.get(), "net", *options.owner, static_cast<gid_t>(-1), AT_SYMLINK_NOFOLLOW) != 0) {

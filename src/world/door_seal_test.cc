@@ -4,6 +4,7 @@
 
 #include "world/door_testing.h"
 #include "world/kept_testing.h"
+#include "world/process_table.h"
 #include "world/seal.h"
 #include "world/sealer.h"
 
@@ -149,6 +150,37 @@ TEST(SealedNetwork, is_there_for_one_that_cleans_up_when_it_is_told_to_end) {
   agents.processes().end(agents.key, 20'000);
   EXPECT_EQ(agents.exit(), (core::ExitStatus{core::ExitKind::code, 8, true, ""}));
   EXPECT_EQ(agents.out, "ready\nsaid bye\n");
+}
+
+std::string text_of(pid_t pid, const std::string& name) {
+  return read_proc(fmt::format("/proc/{}/{}", pid, name), 1 << 16);
+}
+
+TEST(SealedNetwork, is_served_by_a_process_that_has_nothing_of_ours) {
+  NEED_SEAL(sealer);
+  const EchoServer model;
+  Folder folder;
+  SealedAgents agents(folder, *sealer, "echo ready; exec sleep 300", {}, {"127.0.0.1", model.port()}, 30'000);
+  ASSERT_TRUE(agents.serve_until([&] { return agents.out == "ready\n" && agents.pid != 0; }));
+  std::vector<pid_t> relays;
+  for (const ProcessId& process : members({static_cast<pid_t>(agents.pid), {}, ""})) {
+    if (text_of(process.pid, "cmdline").starts_with("/run/pianola/pianola")) relays.push_back(process.pid);
+  }
+  ASSERT_EQ(relays.size(), 1U);
+  const std::string status = text_of(relays[0], "status");
+  EXPECT_NE(status.find("\nSeccomp:\t2\n"), std::string::npos) << status;
+  EXPECT_NE(status.find("\nNoNewPrivs:\t1\n"), std::string::npos) << status;
+  EXPECT_NE(status.find("\nCapEff:\t0000000000000000\n"), std::string::npos) << status;
+  const std::string folder_of_fds = fmt::format("/proc/{}/fd", relays[0]);
+  const std::vector<std::string> fds = list_dir(folder_of_fds).value();
+  for (const std::string& fd : fds) {
+    std::array<char, 256> target{};
+    ASSERT_GT(::readlink((folder_of_fds + "/" + fd).c_str(), target.data(), target.size() - 1), 0);
+    const std::string_view expected = std::stoi(fd) < 3 ? "/dev/null" : "socket:[";
+    EXPECT_TRUE(std::string_view(target.data()).starts_with(expected)) << fd << " is " << target.data();
+  }
+  agents.processes().end(agents.key, 0);
+  agents.exit();
 }
 
 TEST(SealedNetwork, leaves_nothing_when_its_door_is_killed) {

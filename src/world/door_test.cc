@@ -50,7 +50,7 @@ class OpenDoor {
     how.env = {{"PATH", "/usr/bin:/bin"}};
     door_ = spawn(how).value();
     EXPECT_TRUE(
-        wait_for([&] { return exists(folder_.path() + "/net") && (is_over() || ask("").get() >= 0); }));
+        wait_for([&] { return is_over() || (exists(folder_.path() + "/net") && ask("").get() >= 0); }));
   }
   ~OpenDoor() {
     if (!status_) ::kill(door_.pid, SIGKILL);

@@ -124,13 +124,11 @@ void drop_descriptors(std::vector<RelayPort>& ports) {
     ::dup3(ports[i].listening, place, O_CLOEXEC);
     ports[i].listening = place;
   }
-  ::syscall(SYS_close_range, static_cast<unsigned>(above), ~0U, 0U);
   const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
   for (int fd = 0; fd < first; ++fd) {
-    ::close(fd);
-    if (nothing >= 0) ::dup2(nothing, fd);
+    if (nothing < 0 || ::dup2(nothing, fd) < 0) ::close(fd);
   }
-  if (nothing >= first) ::close(nothing);
+  ::syscall(SYS_close_range, static_cast<unsigned>(above), ~0U, 0U);
 }
 
 [[noreturn]] void become_relay(std::vector<RelayPort> ports, const std::string& door) {
@@ -141,6 +139,19 @@ void drop_descriptors(std::vector<RelayPort>& ports) {
   drop_descriptors(ports);
   if (::chdir("/") != 0) ::_exit(1);
   serve_relay(ports, door);
+}
+
+// Between the worker's program and the relay, which is to be nobody's child. Ends when the relay has let go
+// of all it was born with, or could not be.
+[[noreturn]] void leave_relay(const std::vector<RelayPort>& ports, const std::string& door) {
+  std::array<int, 2> held{};
+  if (::pipe2(held.data(), O_CLOEXEC) != 0) ::_exit(1);
+  const pid_t relay = ::fork();
+  if (relay == 0) become_relay(ports, door);
+  ::close(held[1]);
+  char nothing = 0;
+  while (::read(held[0], &nothing, 1) < 0 && errno == EINTR) continue;
+  ::_exit(relay < 0 ? 1 : 0);
 }
 
 }  // namespace
@@ -186,11 +197,7 @@ Result<void> start_relay(const RelayOrders& orders) {
 
   const pid_t between = ::fork();
   if (between < 0) return refuse(system_error("relay", errno));
-  if (between == 0) {
-    const pid_t relay = ::fork();
-    if (relay == 0) become_relay(ports, orders.door);
-    ::_exit(relay < 0 ? 1 : 0);
-  }
+  if (between == 0) leave_relay(ports, orders.door);
   int status = 0;
   while (::waitpid(between, &status, 0) < 0 && errno == EINTR) continue;
   if (status != 0) return refuse(system_error("relay", EAGAIN));
