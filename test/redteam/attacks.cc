@@ -98,7 +98,9 @@ void add_state(std::vector<Attack>& all) {
        {"state_new_run", "runs/r99/lock"},
        {"state_attempt_lock", "runs/r1/attempts/lands.1/attempt.lock"}});
   const std::string prompt = std::string(hub) + "pianola/runs/r2/attempts/batch.1/prompt.md";
-  add(all, marked, "", {{"stdin_again", prompt}});
+  add(all, marked, "",
+      {{"stdin_again", prompt},
+       {"state_own_attempt", std::string(hub) + "pianola/runs/r2/attempts/batch.1/agent.json"}});
   add(all, opened_up, "", {{"stdin_chmod", prompt}});
 }
 

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "test/redteam/scene.h"
+#include "test/redteam/shapes.h"
 #include "test/redteam/tally.h"
 
 namespace pianola::redteam {
@@ -39,6 +40,8 @@ TEST(RedTeam, nothing_gets_out_of_the_seal) {
       EXPECT_EQ(joined(sealed.unexpected_differences()), "") << group.name;
       EXPECT_EQ(joined(sealed.canaries()), "") << group.name;
     }
+    EXPECT_EQ(harm_of_a_flood(sealed), "");
+    EXPECT_EQ(joined(sealed.unexpected_differences()), "");
     EXPECT_EQ(joined(sealed.broken_repository()), "");
   }
   EXPECT_EQ(joined(tally.powerless()), "") << "these do not succeed unsealed, so they prove nothing";

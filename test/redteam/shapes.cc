@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 namespace pianola::redteam {
 namespace {
 
@@ -124,6 +126,19 @@ void escapes_sealed(Scene& scene, Tally& tally) {
     tally.sealed({"shown by " + command}, drives_a_terminal(shown.output) || shown.output.empty(),
                  shown.output);
   }
+}
+
+std::string harm_of_a_flood(Scene& scene) {
+  constexpr std::string_view good =
+      "  - id: good\n    description: does its work\n    files_write: [good.txt]\n"
+      "    verification: [{command: \"test -f good.txt\"}]\n";
+  constexpr std::uintmax_t kept_max = (64 << 20) + (1 << 20);
+  std::string plan = plan_of({"flood"});
+  plan.replace(plan.find("**"), 2, "flood/**");
+  const Ended ended = scene.run(plan + std::string(good), "attacks.flood log_flood\n");
+  if (ended.output.find("good landed") == std::string::npos) return ended.output;
+  const auto size = std::filesystem::file_size(scene.run_dir() + "/attempts/flood.1/out");
+  return size <= kept_max ? "" : fmt::format("{} bytes of output are kept", size);
 }
 
 }  // namespace pianola::redteam

@@ -96,6 +96,10 @@ void add_runs(Attempts& all) {
   all["state_lock"] = [](const Ground& g) { return append_to(g.hub("pianola/runs/r1/lock")); };
   all["state_own_git"] = [](const Ground& g) { return append_to(g.hub("pianola/git/config"), "[core]\n"); };
   all["state_agent_copy"] = [](const Ground& g) { return append_to(g["agent_copy"]); };
+  // The records of the attempt that is running: what a later supervisor would believe.
+  all["state_own_attempt"] = [](const Ground& g) {
+    return put_file(g.hub("pianola/runs/r2/attempts/batch.1/agent.json"), mark);
+  };
   all["state_new_run"] = [](const Ground& g) { return put_file(g.hub("pianola/runs/r99/lock"), mark); };
   all["state_attempt_lock"] = [](const Ground& g) {
     return told(::unlink(g.hub("pianola/runs/r1/attempts/lands.1/attempt.lock").c_str()));

@@ -43,6 +43,12 @@ void add_work(Attempts& all) {
     constexpr size_t head_and_loopback = 3;
     return lines > head_and_loopback ? reached() : refused(ENODEV);
   };
+  // More than is kept of a stream.
+  all["log_flood"] = [](const Ground&) {
+    const std::string block(1 << 20, 'x');
+    for (int i = 0; i < 80; ++i) std::fwrite(block.data(), 1, block.size(), stdout);
+    return reached();
+  };
   // Bytes that drive a terminal, in output and in names.
   all["escape_bytes"] = [](const Ground&) {
     const std::string bytes =
