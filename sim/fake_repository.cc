@@ -211,4 +211,29 @@ void FakeRepository::rebuild(const core::RebuildStaging& command) {
   grounds_.tell(core::StagingWasRebuilt{GitModel::name(*made), command.target});
 }
 
+void FakeRepository::perform(const core::PutTargetBack& command) {
+  Fate& fate = grounds_.fate;
+  if (!fate.step()) return;
+  grounds_.watch.performs(command);
+  // The run is over and does not pause: what could not be done is left.
+  if (fate.strikes(Fault::repository_paused) || fate.strikes(Fault::promotion_left)) {
+    return grounds_.tell(core::UndoWasLeft{command.of, "checked out with changes"});
+  }
+  if (fate.strikes(Fault::target_moves)) move_target();
+  soon([this, command] { put_back(command); });
+}
+
+void FakeRepository::put_back(const core::PutTargetBack& command) {
+  GitModel& git = grounds_.git;
+  const CommitNumber from = GitModel::number(command.from);
+  const CommitNumber to = GitModel::number(command.to);
+  if (git.target == from && from != to) {
+    git.undone.insert(from);
+    grounds_.watch.puts_target_back(from, to);
+    git.target = to;
+  }
+  if (git.target == to) return grounds_.tell(core::TargetWasPutBack{command.of, command.to});
+  grounds_.tell(core::UndoWasLeft{command.of, "the target is elsewhere"});
+}
+
 }  // namespace pianola::sim

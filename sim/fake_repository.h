@@ -21,6 +21,7 @@ class FakeRepository final : public engine::Repository {
   void perform(const core::RemoveWorkspace& command) override;
   void perform(const core::PromoteTarget& command) override;
   void perform(const core::RebuildStaging& command) override;
+  void perform(const core::PutTargetBack& command) override;
 
   // Somebody else works on the target.
   void move_target();
@@ -37,6 +38,7 @@ class FakeRepository final : public engine::Repository {
   void move(const core::MoveStaging& command);
   void promote(const core::PromoteTarget& command);
   void rebuild(const core::RebuildStaging& command);
+  void put_back(const core::PutTargetBack& command);
 
   Grounds& grounds_;
   bool is_rewritten_ = false;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -77,6 +78,7 @@ class GitModel {
 
   CommitNumber staging = no_commit;
   CommitNumber target = no_commit;
+  std::set<CommitNumber> undone;  // kept on refs of their own
 
  private:
   CommitNumber add(const Commit& commit);

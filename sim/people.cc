@@ -5,6 +5,7 @@ namespace {
 
 constexpr int64_t busy_hours_ms = 2 * 3'600'000;
 constexpr int promotions_max = 2;
+constexpr int undos_max = 2;
 
 }  // namespace
 
@@ -39,6 +40,15 @@ void People::look(const core::State& state) {
     fate.later(fate.between_ms(1'000, 600'000), [this] {
       will_promote_ = false;
       ask(core::PromoteRequested{core::PromoteMode::checkout});
+    });
+  }
+  if (state.phase == core::Phase::done && !will_undo_ && undos_ < undos_max && fate.chance(30)) {
+    ++undos_;
+    will_undo_ = true;
+    const uint64_t last = state.finish.promotions.back().seq;
+    fate.later(fate.between_ms(1'000, 600'000), [this, last] {
+      will_undo_ = false;
+      ask(core::UndoRequested{grounds_.fate.chance(90) ? last : last - 1});
     });
   }
 }

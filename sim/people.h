@@ -19,6 +19,8 @@ class People {
   void look(const core::State& state);
   // A promotion was asked for, or will be.
   bool means_to_promote() const { return will_promote_; }
+  // An undo was asked for, or will be.
+  bool means_to_undo() const { return will_undo_; }
 
  private:
   void act_at(Duration delay, core::Input input);
@@ -30,6 +32,8 @@ class People {
   bool will_resume_ = false;
   bool will_promote_ = false;
   int promotions_ = 0;
+  bool will_undo_ = false;
+  int undos_ = 0;
 };
 
 }  // namespace pianola::sim

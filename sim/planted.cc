@@ -10,15 +10,36 @@ namespace pianola::sim {
 namespace {
 
 #ifdef PIANOLA_PLANTS
-constexpr std::array<std::string_view, 29> plants = {
-    "act-before-sync",       "act-when-gathered",  "answer-early",          "double-land",
-    "drop-last-event",       "finish-early",       "forget-failed-intents", "forget-open-landing",
-    "forget-retry",          "gate-the-head",      "ignore-conflicts",      "ignore-dependencies",
-    "ignore-pause",          "judge-together",     "land-on-red",           "launch-again",
-    "never-count",           "no-fencing",         "no-task-timeout",       "one-slot-too-many",
-    "prompt-of-today",       "promote-unverified", "record-another-time",   "remove-unsaved",
-    "reuse-dirty-workspace", "skip-boundary",      "skip-second-boundary",  "stale-base",
-    "wake-for-nothing"};
+constexpr std::array<std::string_view, 30> plants = {"act-before-sync",
+                                                     "act-when-gathered",
+                                                     "answer-early",
+                                                     "double-land",
+                                                     "drop-last-event",
+                                                     "finish-early",
+                                                     "forget-failed-intents",
+                                                     "forget-open-landing",
+                                                     "forget-open-undo",
+                                                     "forget-retry",
+                                                     "gate-the-head",
+                                                     "ignore-conflicts",
+                                                     "ignore-dependencies",
+                                                     "ignore-pause",
+                                                     "judge-together",
+                                                     "land-on-red",
+                                                     "launch-again",
+                                                     "never-count",
+                                                     "no-fencing",
+                                                     "no-task-timeout",
+                                                     "one-slot-too-many",
+                                                     "prompt-of-today",
+                                                     "promote-unverified",
+                                                     "record-another-time",
+                                                     "remove-unsaved",
+                                                     "reuse-dirty-workspace",
+                                                     "skip-boundary",
+                                                     "skip-second-boundary",
+                                                     "stale-base",
+                                                     "wake-for-nothing"};
 #else
 constexpr std::array<std::string_view, 0> plants = {};
 #endif

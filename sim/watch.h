@@ -12,7 +12,8 @@
 //   fencing            what is recorded of an attempt is what the world told of exactly that attempt
 //   boundary (G14)     work outside its task's files never reaches the train or staging
 //   verified (G15)     staging and target move only to commits whose own checks passed
-//   kept-work (G16)    saved before reused or removed; merged once; nothing on a ref is lost
+//   kept-work (G16)    saved before reused or removed; merged once; nothing on a ref is lost; an undo goes
+//                      back to where the target was, and keeps what it leaves
 //   silence            a turn that nothing caused and that changed nothing is not repeated
 //   progress (G36)     with faults off, the run ends or waits for a person
 //   answers            whoever asked is answered once, and only with what is durable
@@ -80,6 +81,7 @@ class Watch {
   void moves_staging(const core::MoveStaging& command);
   void rebuilds_staging(CommitNumber from, CommitNumber onto);
   void moves_target(CommitNumber from, CommitNumber onto);
+  void puts_target_back(CommitNumber from, CommitNumber onto);
   void removes(const core::RemoveWorkspace& command);
   void answered(uint64_t asker, const engine::Reply& reply);
   // A turn is over.
@@ -119,6 +121,8 @@ class Watch {
   std::set<std::pair<std::string, int>> green_;
   std::set<uint64_t> answered_;
   CommitNumber promoted_ = no_commit;
+  std::map<CommitNumber, CommitNumber> before_promotion_;  // of the target, by where it was moved
+  std::set<uint64_t> put_back_;                            // undone promotions, by event
   uint64_t silent_turns_ = 0;
   uint64_t seen_seq_ = 0;
   std::optional<Violation> violation_;

@@ -59,6 +59,9 @@ void Watch::performs(const core::Command& command) {
           [&](const core::RemoveWorkspace& c) { demand(room_is_leaving(c), "removal of a workspace"); },
           [&](const core::PromoteTarget&) { demand(durable_.phase == core::Phase::promoting, "promotion"); },
           [&](const core::RebuildStaging&) { demand(durable_.finish.rebuilding, "rebuild of staging"); },
+          [&](const core::PutTargetBack& c) {
+            demand(c.of != 0 && durable_.finish.undoing == c.of, "undoing of a promotion");
+          },
           [](const auto&) {},
       },
       command);
@@ -158,6 +161,14 @@ void Watch::moves_target(CommitNumber from, CommitNumber onto) {
   if (!green_.contains({commit, -1}))
     fail("verified", "the target moves to " + commit + ", never seen green");
   if (!git_.is_ancestor(from, onto)) fail("kept-work", "the target forgets " + GitModel::name(from));
+  before_promotion_[onto] = from;
+}
+
+void Watch::puts_target_back(CommitNumber from, CommitNumber onto) {
+  const auto before = before_promotion_.find(from);
+  if (before == before_promotion_.end() || before->second != onto)
+    fail("kept-work", "the target goes back to " + GitModel::name(onto) + ", where it never was");
+  if (!git_.undone.contains(from)) fail("kept-work", GitModel::name(from) + " is undone and not kept");
 }
 
 void Watch::removes(const core::RemoveWorkspace& command) {
@@ -179,6 +190,9 @@ void Watch::told(const engine::Report& report) {
                    [&](const core::StagingWasMoved& in) { told_[in.key].moved_to.insert(in.commit); },
                    [&](const core::TargetWasPromoted& in) {
                      if (GitModel::name(git_.target) == in.commit) promoted_ = git_.target;
+                   },
+                   [&](const core::TargetWasPutBack& in) {
+                     if (GitModel::name(git_.target) == in.commit) put_back_.insert(in.of);
                    },
                    [](const auto&) {},
                },
@@ -217,6 +231,9 @@ void Watch::check_truth(const core::Event& event) {
             demand(has(told_[e.key].checks, e.checks), e.key, "was checked");
           },
           [&](const core::TaskLanded& e) { demand(has(told_[e.key].moved_to, e.commit), e.key, "landed"); },
+          [&](const core::PromotionUndone& e) {
+            if (!put_back_.contains(e.of)) fail("fencing", "an undo is recorded that nobody told of");
+          },
           [](const auto&) {},
       },
       event);

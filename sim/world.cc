@@ -99,7 +99,8 @@ Report World::play() {
 bool World::goes_on() const {
   if (watch_.violation()) return false;
   if (engine_ == nullptr || !engine_->is_durable() || !core::is_over(engine_->state())) return true;
-  // A run that waits for its promotion is watched until nobody asks for it any more.
+  // What a person has begun is seen to its end; nobody may mean to do more.
+  if (engine_->state().finish.undoing != 0 || people_.means_to_undo()) return true;
   return engine_->state().phase == core::Phase::left && people_.means_to_promote();
 }
 

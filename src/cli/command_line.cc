@@ -93,6 +93,12 @@ void add_run(Parser& parser) {
   add_show(run, options->show);
 }
 
+void add_undo(Parser& parser) {
+  auto [undo, options] = add<UndoOptions>(parser, parser.app, "undo", "take a promotion back");
+  undo->add_option("EVENT", options->event, "its number in the journal: pianola log tail")->required();
+  add_run_id(undo, options->run);
+}
+
 void add_run_commands(Parser& parser) {
   add_run(parser);
   auto [resume, resume_options] =
@@ -128,6 +134,7 @@ void add_run_commands(Parser& parser) {
   auto [promote, promote_options] =
       add<PromoteOptions>(parser, parser.app, "promote", "land a verified run that was left");
   add_run_id(promote, promote_options->run);
+  add_undo(parser);
   auto [trust, trust_options] =
       add<TrustOptions>(parser, parser.app, "trust", "see what a plan would run, and allow it");
   add_file(trust, trust_options->file);

@@ -80,6 +80,10 @@ struct SayOptions {
 struct PromoteOptions {
   std::string run;
 };
+struct UndoOptions {
+  std::string run;
+  uint64_t event = 0;
+};
 struct TrustOptions {
   std::string file = "tasks.yaml";
   std::string agent;
@@ -116,7 +120,7 @@ struct VersionOptions {};
 
 using Command =
     std::variant<CheckOptions, DagOptions, ConflictsOptions, RunOptions, ResumeOptions, StatusOptions,
-                 WaitOptions, LogsOptions, StopOptions, SayOptions, PromoteOptions, TrustOptions,
+                 WaitOptions, LogsOptions, StopOptions, SayOptions, PromoteOptions, UndoOptions, TrustOptions,
                  LogTailOptions, LogShowOptions, LogVerifyOptions, WorkspaceListOptions, WorkspacePathOptions,
                  DoctorOptions, AgentsListOptions, CompletionOptions, VersionOptions>;
 
@@ -131,6 +135,7 @@ Result<int> run_command(const Program& program, const LogsOptions& options);
 Result<int> run_command(const Program& program, const StopOptions& options);
 Result<int> run_command(const Program& program, const SayOptions& options);
 Result<int> run_command(const Program& program, const PromoteOptions& options);
+Result<int> run_command(const Program& program, const UndoOptions& options);
 Result<int> run_command(const Program& program, const TrustOptions& options);
 Result<int> run_command(const Program& program, const LogTailOptions& options);
 Result<int> run_command(const Program& program, const LogShowOptions& options);

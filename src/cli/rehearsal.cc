@@ -112,6 +112,7 @@ class Ledger : public engine::Repository {
   void perform(const core::RemoveWorkspace& command) override { commands_.emplace_back(command); }
   void perform(const core::PromoteTarget& command) override { commands_.emplace_back(command); }
   void perform(const core::RebuildStaging& command) override { commands_.emplace_back(command); }
+  void perform(const core::PutTargetBack& command) override { commands_.emplace_back(command); }
 
  private:
   std::vector<core::Command>& commands_;

@@ -64,6 +64,7 @@ bool has_live_work(const core::State& state, bool is_collecting) {
 
 // True when nothing more comes of this state without a person or another supervisor.
 bool is_at_rest(const core::State& state, bool is_collecting) {
+  if (state.finish.undoing != 0) return false;
   return core::is_over(state) || (state.paused && !has_live_work(state, is_collecting));
 }
 

@@ -66,6 +66,12 @@ class Door {
     return merges(in.target) ? Events{StagingRebuilt{in.commit}} : Events{};
   }
   Result<Events> operator()(const RebuildConflicted& in) const;
+  Result<Events> operator()(const TargetWasPutBack& in) const {
+    return undoes(in.of) ? Events{PromotionUndone{in.of, in.commit}} : Events{};
+  }
+  Result<Events> operator()(const UndoWasLeft& in) const {
+    return undoes(in.of) ? Events{UndoLeft{in.of, in.reason}} : Events{};
+  }
   Result<Events> operator()(const RepositoryPaused& in) const { return pause(in.reason, in.kind); }
 
   Result<Events> operator()(const StartRequested& in) const;
@@ -79,6 +85,7 @@ class Door {
   }
   Result<Events> operator()(const PromoteRequested& in) const;
   Result<Events> operator()(const SayRequested& in) const;
+  Result<Events> operator()(const UndoRequested& in) const;
 
  private:
   // The task's present attempt when `key` names it and it is not over.
@@ -98,6 +105,8 @@ class Door {
   bool merges(const std::string& target) const {
     return state_.finish.rebuilding && state_.finish.moved_target == target;
   }
+
+  bool undoes(uint64_t of) const { return state_.finish.undoing != 0 && state_.finish.undoing == of; }
 
   Events pause(const std::string& reason, PauseKind kind = PauseKind::paused) const {
     if (state_.paused || is_over(state_)) return Events{};
@@ -310,6 +319,24 @@ Result<Events> Door::operator()(const SayRequested& in) const {
                    "1 to " + std::to_string(note_bytes_max), "say it shorter");
   }
   return Events{NoteSaid{in.task, in.text}};
+}
+
+Result<Events> Door::operator()(const UndoRequested& in) const {
+  const PromotionRecord* promotion = find_promotion(state_, in.of);
+  const std::string event = "event " + std::to_string(in.of);
+  if (promotion == nullptr)
+    return refused(state_.run.str(), event + " moved no branch", "one that did", "pianola log tail",
+                   ErrorKind::usage);
+  if (promotion->undone_by != 0)
+    return refused(state_.run.str(),
+                   event + " was undone already, by event " + std::to_string(promotion->undone_by),
+                   "a promotion that stands", "land it again: pianola promote --run " + state_.run.str(),
+                   ErrorKind::usage);
+  if (undoes(in.of)) return Events{};
+  if (state_.phase != Phase::done || promotion != &state_.finish.promotions.back())
+    return refused(state_.run.str(), event + " is not the last that moved the branch",
+                   std::to_string(state_.finish.promotions.back().seq), "pianola status", ErrorKind::usage);
+  return Events{UndoStarted{.of = in.of, .from = promotion->to, .to = promotion->from}};
 }
 
 }  // namespace

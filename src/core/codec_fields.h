@@ -320,4 +320,20 @@ void fields(auto& visit, Is<NoteSaid> auto& event) {
   visit("text", event.text);
 }
 
+void fields(auto& visit, Is<UndoStarted> auto& event) {
+  visit("of", event.of);
+  visit("from", event.from);
+  visit("to", event.to);
+}
+
+void fields(auto& visit, Is<PromotionUndone> auto& event) {
+  visit("of", event.of);
+  visit("commit", event.commit);
+}
+
+void fields(auto& visit, Is<UndoLeft> auto& event) {
+  visit("of", event.of);
+  visit("reason", event.reason);
+}
+
 }  // namespace pianola::core

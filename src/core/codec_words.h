@@ -59,6 +59,9 @@ constexpr EventForm form_of(Of<RunResumed>) { return {"run_resumed", 1}; }
 constexpr EventForm form_of(Of<RunStopping>) { return {"run_stopping", 1}; }
 constexpr EventForm form_of(Of<RunFinished>) { return {"run_finished", 1}; }
 constexpr EventForm form_of(Of<NoteSaid>) { return {"note_said", 1}; }
+constexpr EventForm form_of(Of<UndoStarted>) { return {"undo_started", 1}; }
+constexpr EventForm form_of(Of<PromotionUndone>) { return {"promotion_undone", 1}; }
+constexpr EventForm form_of(Of<UndoLeft>) { return {"undo_left", 1}; }
 // clang-format on
 
 // The words of an enum. They are stored for ever: a word may be added, never changed.

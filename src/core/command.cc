@@ -80,6 +80,12 @@ RebuildStaging rebuild_staging(const State& state) {
   return {.target = state.finish.moved_target, .staging = state.staging, .at = state.finish.rebuild_at};
 }
 
+// Only while one is being undone.
+PutTargetBack put_target_back(const State& state) {
+  const PromotionRecord& promotion = *find_promotion(state, state.finish.undoing);
+  return {.of = promotion.seq, .from = promotion.to, .to = promotion.from};
+}
+
 EndAttempt end_attempt(const State& state, size_t place) {
   const Attempt& attempt = *current(state.tasks[place]);
   return {.key = key_of(state, place), .reason = *attempt.ending, .grace_ms = state.policy.end_grace_ms};
@@ -111,6 +117,7 @@ std::optional<Command> command_of(const State& state, const Event& intent) {
           [&](const FinalGatesStarted& e) -> Made { return RunFinalGates{.commit = e.commit}; },
           [&](const PromotionStarted&) -> Made { return promote_target(state); },
           [&](const RebuildStarted&) -> Made { return rebuild_staging(state); },
+          [&](const UndoStarted&) -> Made { return put_target_back(state); },
           [](const auto&) -> Made { return std::nullopt; },
       },
       intent);
@@ -163,6 +170,8 @@ std::vector<Command> open_commands(const State& state) {
     if (state.finish.rebuilding) out.push_back(rebuild_staging(state));
     if (state.finish.moved_target.empty()) out.push_back(promote_target(state));
   }
+  if (state.finish.undoing != 0 && !PIANOLA_PLANTED("forget-open-undo"))
+    out.push_back(put_target_back(state));
   return out;
 }
 

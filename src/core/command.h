@@ -106,8 +106,17 @@ struct RebuildStaging {
   friend bool operator==(const RebuildStaging&, const RebuildStaging&) = default;
 };
 
-using Command =
-    std::variant<OpenRun, MakeWorkspace, LaunchAgent, EndAttempt, CollectWork, BuildCandidate, RunGates,
-                 EndChecks, MoveStaging, RemoveWorkspace, RunFinalGates, PromoteTarget, RebuildStaging>;
+// Move the target back from `from` to `to`, after `from` is kept as saved/<run>/undone/<of>. Answer:
+// TargetWasPutBack (also when it is at `to` already), UndoWasLeft.
+struct PutTargetBack {
+  uint64_t of = 0;
+  std::string from;
+  std::string to;
+  friend bool operator==(const PutTargetBack&, const PutTargetBack&) = default;
+};
+
+using Command = std::variant<OpenRun, MakeWorkspace, LaunchAgent, EndAttempt, CollectWork, BuildCandidate,
+                             RunGates, EndChecks, MoveStaging, RemoveWorkspace, RunFinalGates, PromoteTarget,
+                             RebuildStaging, PutTargetBack>;
 
 }  // namespace pianola::core

@@ -188,6 +188,22 @@ struct PromotionLeft {
   std::string reason;
   friend bool operator==(const PromotionLeft&, const PromotionLeft&) = default;
 };
+struct UndoStarted {  // intent: put the target back; asked for by a person
+  uint64_t of = 0;    // the target_promoted that is taken back
+  std::string from;
+  std::string to;
+  friend bool operator==(const UndoStarted&, const UndoStarted&) = default;
+};
+struct PromotionUndone {  // the target is at `commit` again; what it was at is kept under saved/
+  uint64_t of = 0;
+  std::string commit;
+  friend bool operator==(const PromotionUndone&, const PromotionUndone&) = default;
+};
+struct UndoLeft {  // the target was not touched
+  uint64_t of = 0;
+  std::string reason;
+  friend bool operator==(const UndoLeft&, const UndoLeft&) = default;
+};
 struct TargetMoved {  // somebody else moved it since; `commit` is where it is, a descendant of our base
   std::string commit;
   friend bool operator==(const TargetMoved&, const TargetMoved&) = default;
@@ -231,7 +247,8 @@ using Event =
                  AttemptEnded, TaskFailed, TaskSkipped, TaskStopAsked, TaskStopped, WorkspaceRemoving,
                  WorkspaceRemoved, FinalGatesStarted, FinalGatesFinished, PromotionRequested,
                  PromotionStarted, TargetPromoted, PromotionLeft, TargetMoved, RebuildStarted, StagingRebuilt,
-                 RunPaused, RunResumed, RunStopping, RunFinished, NoteSaid, SideCommitsKept>;
+                 RunPaused, RunResumed, RunStopping, RunFinished, NoteSaid, SideCommitsKept, UndoStarted,
+                 PromotionUndone, UndoLeft>;
 
 // An event with its place in the journal.
 struct Recorded {

@@ -1,10 +1,9 @@
 // The fold. Each arm checks that its event is legal here and then writes; an illegal event changes nothing.
-#include <algorithm>
 #include <utility>
 
 #include "core/core.h"
+#include "core/places.h"
 #include "core/plant.h"
-#include "plan/conflict.h"
 #include "plan/graph.h"
 
 namespace pianola::core {
@@ -21,45 +20,6 @@ void enter(Attempt& attempt, Stage stage, Instant at) {
 void leave_train(State& state, size_t place) {
   if (state.landing == place) state.landing.reset();
   std::erase(state.queue, place);
-}
-
-std::map<TaskId, size_t> index_of(const plan::Plan& plan) {
-  std::map<TaskId, size_t> index;
-  for (size_t place = 0; place < plan.tasks.size(); ++place) index.emplace(plan.tasks[place].id, place);
-  return index;
-}
-
-bool knows_dependencies(const plan::Plan& plan, const std::map<TaskId, size_t>& index) {
-  return std::all_of(plan.tasks.begin(), plan.tasks.end(), [&](const plan::Task& task) {
-    return std::all_of(task.depends_on.begin(), task.depends_on.end(),
-                       [&](const TaskId& needed) { return index.contains(needed); });
-  });
-}
-
-// Each pair once on either side, though it may share several things.
-std::map<size_t, std::vector<size_t>> conflicting_of(const plan::Plan& plan,
-                                                     const std::map<TaskId, size_t>& index) {
-  std::map<size_t, std::vector<size_t>> conflicting;
-  for (const plan::Conflict& conflict : plan::conflicts(plan)) {
-    const size_t first = index.at(conflict.first);
-    const size_t second = index.at(conflict.second);
-    std::vector<size_t>& rivals = conflicting[first];
-    if (!rivals.empty() && rivals.back() == second) continue;
-    rivals.push_back(second);
-    conflicting[second].push_back(first);
-  }
-  return conflicting;
-}
-
-// Place of the task that `event` is about, null when it is about none, or an unknown one.
-const size_t* task_of(const State& state, const Event& event) {
-  return std::visit(
-      [&](const auto& e) -> const size_t* {
-        if constexpr (requires { e.key.task; }) return find(state, e.key.task);
-        if constexpr (requires { e.task; }) return find(state, e.task);
-        return nullptr;
-      },
-      event);
 }
 
 // Folds one event into `state`. The arms read as a table: from which stage, to which.
@@ -113,6 +73,9 @@ class Fold {
   Verdict operator()(const RunStopping& e);
   Verdict operator()(const RunFinished& e);
   Verdict operator()(const NoteSaid& e);
+  Verdict operator()(const UndoStarted& e);
+  Verdict operator()(const PromotionUndone& e);
+  Verdict operator()(const UndoLeft& e);
 
  private:
   TaskRun* task(const TaskId& id) {
@@ -384,6 +347,8 @@ Verdict Fold::operator()(const PromotionStarted& e) {
 Verdict Fold::operator()(const TargetPromoted& e) {
   if (state_.phase != Phase::promoting || e.commit != state_.finish.verified)
     return "not the verified commit";
+  state_.finish.promotions.push_back(
+      {.seq = state_.seq + 1, .from = state_.finish.promoting_from, .to = e.commit, .undone_by = 0});
   return legal;
 }
 
@@ -458,6 +423,37 @@ Verdict Fold::operator()(const NoteSaid& e) {
   TaskRun* run = task(e.task);
   if (run == nullptr) return "no such task";
   run->said.push_back(e.text);
+  return legal;
+}
+
+Verdict Fold::operator()(const UndoStarted& e) {
+  const PromotionRecord* promotion = find_promotion(state_, e.of);
+  if (state_.phase != Phase::done || state_.finish.undoing != 0) return "nothing stands promoted";
+  if (promotion == nullptr || promotion != &state_.finish.promotions.back() || promotion->undone_by != 0)
+    return "not the last promotion";
+  if (e.from != promotion->to || e.to != promotion->from) return "not what it moved";
+  state_.finish.undoing = e.of;
+  state_.finish.undo_refusal.clear();
+  return legal;
+}
+
+Verdict Fold::operator()(const PromotionUndone& e) {
+  if (state_.finish.undoing == 0 || e.of != state_.finish.undoing) return "it is not being undone";
+  PromotionRecord& promotion = state_.finish.promotions.back();
+  if (e.commit != promotion.from) return "not where it was";
+  promotion.undone_by = state_.seq + 1;
+  state_.finish.undoing = 0;
+  // It is what it was before: verified, and not on the target.
+  state_.finish.promoting_from = e.commit;
+  state_.finish.reason = "undone by a person";
+  state_.phase = Phase::left;
+  return legal;
+}
+
+Verdict Fold::operator()(const UndoLeft& e) {
+  if (state_.finish.undoing == 0 || e.of != state_.finish.undoing) return "it is not being undone";
+  state_.finish.undoing = 0;
+  state_.finish.undo_refusal = e.reason;
   return legal;
 }
 

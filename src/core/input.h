@@ -117,6 +117,14 @@ struct RebuildConflicted {
   std::vector<std::string> paths;
   std::string target;
 };
+struct TargetWasPutBack {
+  uint64_t of = 0;
+  std::string commit;
+};
+struct UndoWasLeft {
+  uint64_t of = 0;
+  std::string reason;
+};
 struct RepositoryPaused {
   std::string reason;
   PauseKind kind = PauseKind::paused;
@@ -143,6 +151,9 @@ struct ResumeRequested {};
 struct PromoteRequested {
   PromoteMode mode = PromoteMode::checkout;
 };
+struct UndoRequested {
+  uint64_t of = 0;  // number of a target_promoted
+};
 struct SayRequested {
   TaskId task;
   std::string text;
@@ -155,6 +166,7 @@ using Input =
                  StagingWasMoved, StagingWasRefused, WorkspaceWasRemoved, FinalGatesWereRun, FinalGatesFailed,
                  TargetWasPromoted, PromotionWasLeft, TargetHadMoved, StagingWasRebuilt, RebuildConflicted,
                  RepositoryPaused, StartRequested, SupervisorArrived, StopRequested, TaskStopRequested,
-                 PauseRequested, ResumeRequested, PromoteRequested, SayRequested>;
+                 PauseRequested, ResumeRequested, PromoteRequested, SayRequested, TargetWasPutBack,
+                 UndoWasLeft, UndoRequested>;
 
 }  // namespace pianola::core

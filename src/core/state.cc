@@ -29,6 +29,13 @@ bool is_lost(TaskPhase phase) { return is_settled(phase) && phase != TaskPhase::
 
 int busy_slots(const State& state) { return static_cast<int>(state.agenda.occupying.size()); }
 
+const PromotionRecord* find_promotion(const State& state, uint64_t seq) {
+  for (const PromotionRecord& promotion : state.finish.promotions) {
+    if (promotion.seq == seq) return &promotion;
+  }
+  return nullptr;
+}
+
 bool is_over(const State& state) {
   return state.phase == Phase::done || state.phase == Phase::failed || state.phase == Phase::left;
 }

@@ -138,6 +138,15 @@ enum class Phase {
   failed,
 };
 
+// One move of the target by this run.
+struct PromotionRecord {
+  uint64_t seq = 0;  // of its target_promoted
+  std::string from;
+  std::string to;
+  uint64_t undone_by = 0;  // the event that says so, 0 = none
+  friend bool operator==(const PromotionRecord&, const PromotionRecord&) = default;
+};
+
 // What is happening to the end of the run.
 struct Finish {
   std::vector<CheckResult> checks;
@@ -150,6 +159,9 @@ struct Finish {
   bool rebuilding = false;
   Instant rebuild_at;
   int rebuilds = 0;
+  std::vector<PromotionRecord> promotions;  // oldest first
+  uint64_t undoing = 0;                     // which of them is being taken back, 0 = none
+  std::string undo_refusal;                 // why the last undo left the target alone
   friend bool operator==(const Finish&, const Finish&) = default;
 };
 
@@ -207,6 +219,9 @@ bool is_lost(TaskPhase phase);
 
 // Live agents, and those about to be: what `jobs` counts.
 int busy_slots(const State& state);
+
+// The move of the target recorded as event `seq`, or null.
+const PromotionRecord* find_promotion(const State& state, uint64_t seq);
 
 // True when nothing will happen any more without a person.
 bool is_over(const State& state);

@@ -125,6 +125,7 @@ class Repository {
   virtual void perform(const core::RemoveWorkspace& command) = 0;
   virtual void perform(const core::PromoteTarget& command) = 0;
   virtual void perform(const core::RebuildStaging& command) = 0;
+  virtual void perform(const core::PutTargetBack& command) = 0;
 };
 
 // What an asker is told: the sequence number of the last event their request made durable, or a refusal.

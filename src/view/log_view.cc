@@ -146,6 +146,15 @@ class Sentence {
     if (e.success) return {"", "done"};
     return {"", "failed: " + shown(e.reason)};
   }
+  Said operator()(const core::UndoStarted& e) const {
+    return {"", fmt::format("of event {}: {} back to {}", e.of, hash_text(e.from), hash_text(e.to))};
+  }
+  Said operator()(const core::PromotionUndone& e) const {
+    return {"", fmt::format("of event {}: at {} again", e.of, hash_text(e.commit))};
+  }
+  Said operator()(const core::UndoLeft& e) const {
+    return {"", fmt::format("of event {}: {}", e.of, shown(e.reason))};
+  }
   Said operator()(const core::NoteSaid& e) const { return {shown(e.task.str()), quoted(e.text)}; }
 
   std::string time_text(Instant at) const {

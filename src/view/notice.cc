@@ -36,6 +36,7 @@ class Wording {
   Notices operator()(const core::FinalGatesFinished& e) const;
   Notices operator()(const core::PromotionLeft& e) const;
   Notices operator()(const core::TargetMoved& e) const;
+  Notices operator()(const core::PromotionUndone& e) const;
   Notices operator()(const core::RunPaused& e) const;
   Notices operator()(const core::RunResumed&) const;
   Notices operator()(const core::RunStopping& e) const;
@@ -186,6 +187,10 @@ Notices Wording::operator()(const core::TargetMoved& e) const {
   return {of_run("retry", "moved",
                  fmt::format("{} is at {} now; this run is merged with it and checked again", target(),
                              short_hash(e.commit)))};
+}
+
+Notices Wording::operator()(const core::PromotionUndone& e) const {
+  return {of_run("review", "undone", fmt::format("{} is at {} again", target(), short_hash(e.commit)))};
 }
 
 Notices Wording::operator()(const core::RunPaused& e) const { return {of_run("review", "paused", e.reason)}; }

@@ -36,6 +36,7 @@ class Report {
     put_cost();
     put_people();
     put_logs();
+    put_undo();
     put_next();
     return joined_lines(out_);
   }
@@ -60,6 +61,7 @@ class Report {
   void put_cost();
   void put_people();
   void put_logs();
+  void put_undo();
   void put_next();
 
   const State& state_;
@@ -196,6 +198,13 @@ void Report::put_logs() {
   }
   put("logs", run_path_);
   put_command(command);
+}
+
+void Report::put_undo() {
+  if (state_.phase != Phase::done || state_.finish.promotions.empty()) return;
+  const core::PromotionRecord& last = state_.finish.promotions.back();
+  put("undo", fmt::format("pianola undo {} --run {} puts {} back to {}, keeps the work", last.seq,
+                          state_.run.str(), short_ref(state_.repository.target), short_hash(last.from)));
 }
 
 void Report::put_next() {

@@ -42,7 +42,8 @@ TEST(EndReport, a_done_run) {
             "cost   $6.12 + 410k tokens without a known price; 1.3M tokens in all; 1 try did\n"
             "       not say\n"
             "logs   .git/pianola/runs/r12\n"
-            "       all of it: pianola status --run r12 --report\n");
+            "       all of it: pianola status --run r12 --report\n"
+            "undo   pianola undo 61 --run r12 puts main back to 9f3ac21, keeps the work\n");
 }
 
 TEST(EndReport, figures_take_the_longest_chain_from_first_attempt_to_landing) {
@@ -66,7 +67,8 @@ TEST(EndReport, costs_are_left_out_when_nothing_is_known) {
             "time   1:00; critical path 1:00 (1.00 x); 3 slots used about 33 %\n"
             "tries  1 for 1 task\n"
             "you    1 note\n"
-            "logs   .git/pianola/runs/r12          all of it: pianola status --run r12 --report\n");
+            "logs   .git/pianola/runs/r12          all of it: pianola status --run r12 --report\n"
+            "undo   pianola undo 21 --run r12 puts main back to 9f3ac21, keeps the work\n");
 }
 
 TEST(EndReport, a_failed_run_names_each_failed_task_with_its_reason_and_command) {

@@ -109,8 +109,9 @@ Result<CheckoutsOfRef> checkouts_of(const Git& git, const GitCall& list, const s
   return found;
 }
 
-Checkout::Checkout(const GitRepository& repository, const core::PromoteTarget& command, CheckoutPlace place)
-    : repository_(repository), command_(command), place_(std::move(place)) {}
+Checkout::Checkout(const GitRepository& repository, const core::PromoteTarget& command, CheckoutPlace place,
+                   std::string reflog)
+    : repository_(repository), command_(command), place_(std::move(place)), reflog_(std::move(reflog)) {}
 
 Result<std::optional<std::string>> Checkout::move() {
   if (place_.git_dir.empty()) return "its checkout " + shown(place_.folder) + " is not there";
@@ -151,9 +152,8 @@ Result<std::optional<std::string>> Checkout::move_target() {
                                         .common_dir = repository_.options_.layout.git_dir,
                                         .identity = repository_.options_.identity,
                                         .lock_wait_ms = repository_.options_.lock_wait_ms});
-  const Moved ref_moved =
-      TRY(refs.move({{.ref = repository_.options_.target, .to = command_.to, .from = command_.from}},
-                    "pianola: promote " + repository_.options_.run.str()));
+  const Moved ref_moved = TRY(
+      refs.move({{.ref = repository_.options_.target, .to = command_.to, .from = command_.from}}, reflog_));
   PIANOLA_STEP("promote.ref_moved");
   if (ref_moved == Moved::no)
     return shown(short_branch(repository_.options_.target)) + " was moved in " + shown(place_.folder) +

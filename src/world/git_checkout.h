@@ -23,10 +23,12 @@ struct CheckoutsOfRef {
 };
 Result<CheckoutsOfRef> checkouts_of(const Git& git, const GitCall& list, const std::string& ref);
 
-// One checkout, for a promotion.
+// One checkout, for a promotion or its undoing.
 class Checkout {
  public:
-  Checkout(const GitRepository& repository, const core::PromoteTarget& command, CheckoutPlace place);
+  // `reflog` is what the branch's log says of the move.
+  Checkout(const GitRepository& repository, const core::PromoteTarget& command, CheckoutPlace place,
+           std::string reflog);
 
   // Moves files and index from `from` to `to`, then the target by compare-and-swap. Nothing when it did;
   // else why the checkout was left as it was, or put back. Errors (paused): a lock stays. Where the files
@@ -50,6 +52,7 @@ class Checkout {
   const GitRepository& repository_;
   const core::PromoteTarget& command_;
   CheckoutPlace place_;
+  std::string reflog_;
 };
 
 }  // namespace pianola::world

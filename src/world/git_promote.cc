@@ -76,7 +76,7 @@ Result<GitRepository::Promotion> GitRepository::promote(const core::PromoteTarge
   if (!way.reason_to_leave.empty()) return leave(command, way.reason_to_leave);
   if (!way.place) return move_unattended(command);
 
-  Checkout checkout(*this, command, *way.place);
+  Checkout checkout(*this, command, *way.place, reflog_of("promote"));
   const auto reason = TRY(checkout.move());
   if (!reason) return core::TargetWasPromoted{command.to};
   const std::string now = TRY(refs().read(options_.target));
@@ -89,17 +89,67 @@ Result<GitRepository::Promotion> GitRepository::foresee_promotion(const core::Pr
   if (way.at != command.to && way.at != command.from) return TRY(moved_to(command, way.at));
   if (!way.reason_to_leave.empty()) return core::PromotionWasLeft{way.reason_to_leave};
   if (!way.place) return core::TargetWasPromoted{command.to};
-  const auto reason = TRY(Checkout(*this, command, *way.place).foreseen_reason());
+  const auto reason = TRY(Checkout(*this, command, *way.place, "").foreseen_reason());
   if (reason) return core::PromotionWasLeft{*reason};
   return core::TargetWasPromoted{command.to};
 }
 
 Result<GitRepository::Promotion> GitRepository::move_unattended(const core::PromoteTarget& command) const {
-  const Moved moved = TRY(refs().move({{.ref = options_.target, .to = command.to, .from = command.from}},
-                                      "pianola: promote " + options_.run.str()));
+  const Moved moved = TRY(
+      refs().move({{.ref = options_.target, .to = command.to, .from = command.from}}, reflog_of("promote")));
   PIANOLA_STEP("promote.ref_moved");
   if (moved == Moved::yes) return core::TargetWasPromoted{command.to};
   return say_moved(command, TRY(refs().read(options_.target)));
+}
+
+std::string GitRepository::reflog_of(const std::string& act) const {
+  return "pianola: " + act + " " + options_.run.str();
+}
+
+Result<GitRepository::PutBack> GitRepository::put_target_back(const core::PutTargetBack& command) const {
+  TRY(ensure_own_dir());
+  const Fd lock = TRY(take_promotion_lock(options_.layout, options_.lock_wait_ms));
+  PIANOLA_STEP("undo.before");
+  const core::PromoteTarget back{.from = command.from, .to = command.to, .mode = core::PromoteMode::checkout};
+  const auto left = [&](const std::string& reason) { return core::UndoWasLeft{command.of, reason}; };
+  const Way way = TRY(way_of(back));
+  if (way.at == command.to) {
+    TRY(refs().sync(options_.target));
+    return core::TargetWasPutBack{command.of, command.to};
+  }
+  if (way.at != command.from)
+    return left(target_name(options_) + (way.at.empty() ? " is gone" : " is at " + short_id(way.at)));
+  if (!way.reason_to_leave.empty()) return left(way.reason_to_leave);
+  const std::string kept = undone_ref(options_.run, command.of);
+  if (TRY(refs().move({{.ref = kept, .to = command.from, .from = RefMove::absent}}, reflog_of("undo"))) ==
+      Moved::no)
+    return left(kept + " is taken");
+  PIANOLA_STEP("undo.saved");
+  if (way.place) {
+    const auto reason = TRY(Checkout(*this, back, *way.place, reflog_of("undo")).move());
+    if (reason) return left(*reason);
+  } else if (TRY(refs().move({{.ref = options_.target, .to = command.to, .from = command.from}},
+                             reflog_of("undo"))) == Moved::no) {
+    return left(target_name(options_) + " was moved meanwhile");
+  }
+  return core::TargetWasPutBack{command.of, command.to};
+}
+
+Result<std::optional<GitRepository::Following>> GitRepository::commits_after(const std::string& base,
+                                                                             const std::string& tip,
+                                                                             size_t most) const {
+  TRY(ensure_own_dir());
+  if (!TRY(is_ancestor(base, tip))) return std::optional<Following>();
+  const std::string range = base + ".." + tip;
+  Following following;
+  const std::string count =
+      line_of(TRY(git_.output(own({"rev-list", "--count", "--end-of-options", range}))));
+  following.count = std::stoul(count);
+  const std::string log =
+      TRY(git_.output(own({"log", "-z", "--no-show-signature", "--format=%h %s",
+                           "--max-count=" + std::to_string(most), "--end-of-options", range})));
+  for (const std::string& line : pieces_of(log, '\0')) following.lines.push_back(shown(line));
+  return following;
 }
 
 Result<GitRepository::Promotion> GitRepository::leave(const core::PromoteTarget& command,

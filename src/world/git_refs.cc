@@ -82,6 +82,9 @@ std::string saved_ref(const core::RunId& run, const core::AttemptKey& key) {
 std::string side_ref(const core::RunId& run, const core::AttemptKey& key, size_t number) {
   return saved_ref(run, key) + "." + std::to_string(number);
 }
+std::string undone_ref(const core::RunId& run, uint64_t seq) {
+  return "refs/pianola/saved/" + run.str() + "/undone/" + std::to_string(seq);
+}
 std::string candidate_ref(const core::RunId& run, const core::AttemptKey& key) {
   return "refs/pianola/cand/" + run.str() + "/" + key.task.str() + "." + std::to_string(key.number);
 }

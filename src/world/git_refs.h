@@ -27,6 +27,7 @@ std::string in_ref(const core::RunId& run, const core::AttemptKey& key);     // 
 std::string saved_ref(const core::RunId& run, const core::AttemptKey& key);  // saved/<run>/<task>/<attempt>
 // saved/<run>/<task>/<attempt>.<number>, for what does not go with the rest of its attempt.
 std::string side_ref(const core::RunId& run, const core::AttemptKey& key, size_t number);
+std::string undone_ref(const core::RunId& run, uint64_t seq);  // saved/<run>/undone/<seq>
 std::string candidate_ref(const core::RunId& run,
                           const core::AttemptKey& key);  // cand/<run>/<task>.<attempt>
 

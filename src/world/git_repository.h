@@ -105,6 +105,20 @@ class GitRepository {
   using Promotion = std::variant<core::TargetWasPromoted, core::PromotionWasLeft, core::TargetHadMoved>;
   Result<Promotion> promote(const core::PromoteTarget& command) const;
 
+  // Takes a promotion back: keeps `from` as undone_ref(), then moves the target to `to` with the same care,
+  // and leaves it with the reason where promote() would.
+  using PutBack = std::variant<core::TargetWasPutBack, core::UndoWasLeft>;
+  Result<PutBack> put_target_back(const core::PutTargetBack& command) const;
+
+  // The commits after `base` on the way to `tip`, newest first, as "<short id> <subject>"; at most `most`,
+  // and how many there are. Nothing when `tip` does not come after `base`.
+  struct Following {
+    std::vector<std::string> lines;
+    size_t count = 0;
+  };
+  Result<std::optional<Following>> commits_after(const std::string& base, const std::string& tip,
+                                                 size_t most) const;
+
   // What promote() would come to now, as far as that can be told without writing anything.
   Result<Promotion> foresee_promotion(const core::PromoteTarget& command) const;
 
@@ -191,6 +205,7 @@ class GitRepository {
   Result<Promotion> say_moved(const core::PromoteTarget& command, const std::string& at) const;
   Result<core::TargetHadMoved> moved_to(const core::PromoteTarget& command, const std::string& at) const;
   Result<Promotion> move_unattended(const core::PromoteTarget& command) const;
+  std::string reflog_of(const std::string& act) const;
 
   GitRepositoryOptions options_;
   Git git_;

@@ -131,6 +131,15 @@ void RepositoryPort::perform(const core::RebuildStaging& command) {
   });
 }
 
+void RepositoryPort::perform(const core::PutTargetBack& command) {
+  boost::asio::post(parts_->one_by_one, [parts = parts_.get(), command] {
+    auto back = parts->repository.put_target_back(command);
+    // The run is over and cannot pause: whoever asked is told, and asks again.
+    parts->report(back ? report_of(std::move(*back))
+                       : core::Input(core::UndoWasLeft{command.of, back.error().text()}));
+  });
+}
+
 core::Input failure_of(const core::OpenRun&, const Error& error) {
   if (is_the_repositorys(error)) return paused(error);
   return core::RunWasRefused{error.text()};

@@ -26,6 +26,7 @@ class RepositoryPort : public engine::Repository {
   void perform(const core::RemoveWorkspace& command) override;
   void perform(const core::PromoteTarget& command) override;
   void perform(const core::RebuildStaging& command) override;
+  void perform(const core::PutTargetBack& command) override;
 
   // True while the work of an attempt is being taken in; false before the report of the last one is heard.
   bool is_collecting() const;

@@ -23,6 +23,7 @@ $TOP/work/R2: HEAD is detached at <id>; expected a branch to land on; name one: 
 [4]
 $ ./telling -C R2 run --approve --target main; git -C R2 ls-tree --name-only main a.txt; git -C R2 symbolic-ref HEAD
 done r1: main is <id>, 1 of 1 task landed, integration green
+undo pianola undo * --run r1 puts main back to <id>, keeps the work (glob)
 a.txt
 fatal: ref HEAD is not a symbolic ref
 [128]
@@ -72,6 +73,7 @@ $ : R5, a bare repository: the plan is read from where it is, the configuration 
 $ git clone -q --bare seed R5.git; git -C R5.git config user.name Ada; git -C R5.git config user.email ada@localhost
 $ PIANOLA_CONFIG=$PWD/seed/.pianola.yaml ./telling -C R5.git run ../seed/tasks.yaml --approve
 done r1: main is <id>, 1 of 1 task landed, integration green
+undo pianola undo * --run r1 puts main back to <id>, keeps the work (glob)
 $ git -C R5.git ls-tree --name-only main; git -C R5.git log --first-parent --format=%s main
 .pianola.yaml
 a.txt
@@ -82,6 +84,7 @@ start
 $ : R11, a linked worktree: its branch is the target, and the runs are those of the whole repository
 $ ./new R11; git -C R11 worktree add -q -b side ../R11.side; ./telling -C R11.side run --approve --promote checkout
 done r1: side is <id>, 1 of 1 task landed, integration green
+undo pianola undo * --run r1 puts side back to <id>, keeps the work (glob)
 $ git -C R11 log --first-parent --format=%s side; git -C R11.side status --porcelain; ls R11.side; pianola -C R11 status
 Merge a
 start
@@ -94,17 +97,20 @@ more: pianola status --all   pianola logs TASK
 $ : R12, the folder of a workspace is there: empty, of somebody else, a link
 $ ./new R12; mkdir -p R12.pianola/r1/a.1; ./telling -C R12 run --approve --promote checkout; git -C R12 ls-tree --name-only main a.txt
 done r1: main is <id>, 1 of 1 task landed, integration green
+undo pianola undo * --run r1 puts main back to <id>, keeps the work (glob)
 a.txt
 $ ./new R12; mkdir -p R12.pianola/r1/a.1; echo mine > R12.pianola/r1/a.1/file; ./telling -C R12 run --approve --promote checkout
 <time> a failed no workspace: $TOP/work/R12.pianola/r1/a.1: something stands there that pianola did not make; expected nothing, or an empty folder; move it away: mv '$TOP/work/R12.pianola/r1/a.1' '$TOP/work/R12.pianola/r1/a.1.old'
 done r1: main is <id>, 1 of 1 task landed, integration green
 tries 2 for 1 task: 1 other failure
+undo pianola undo * --run r1 puts main back to <id>, keeps the work (glob)
 $ cat R12.pianola/r1/a.1/file
 mine
 $ ./new R12; mkdir -p R12.pianola/r1 elsewhere; echo mine > elsewhere/file; ln -s $PWD/elsewhere R12.pianola/r1/a.1; ./telling -C R12 run --approve --promote checkout
 <time> a failed no workspace: $TOP/work/R12.pianola/r1/a.1: something stands there that pianola did not make; expected nothing, or an empty folder; move it away: mv '$TOP/work/R12.pianola/r1/a.1' '$TOP/work/R12.pianola/r1/a.1.old'
 done r1: main is <id>, 1 of 1 task landed, integration green
 tries 2 for 1 task: 1 other failure
+undo pianola undo * --run r1 puts main back to <id>, keeps the work (glob)
 $ cat elsewhere/file; mkdir there; ./new R12; ln -s $PWD/there R12.pianola; pianola -C R12 run --approve --promote checkout > log; echo "[$?]"; ls there; git -C R12 ls-tree --name-only main a.txt
 mine
 [0]
@@ -154,6 +160,7 @@ $ ./new R15; cat > R15/agent.sh <<'END'
 > END
 $ printf 'tasks:\n  - {id: a, files_write: ["odd/**"], verification: [{command: test -f odd/-dash}]}\n' > R15/tasks.yaml; git -C R15 commit -q -a -m odd; ./telling -C R15 run --approve --promote checkout
 done r1: main is <id>, 1 of 1 task landed, integration green
+undo pianola undo * --run r1 puts main back to <id>, keeps the work (glob)
 $ git -C R15 status --porcelain; git -C R15 ls-tree -r -z --name-only main odd | tr '\0' '\n' | cut -c1-60 | LC_ALL=C sort | cat -v; git -C R15 ls-tree -r -z --name-only main odd | tr -d '\n' | tr '\0' '\n' | wc -lL
 break
 odd/ 
@@ -204,6 +211,7 @@ R25.ref/.git/refs/heads/main.lock
 a.txt
 $ ./new R25; touch R25/.git/packed-refs.lock; ./telling -C R25 run --approve --promote checkout; git -C R25 ls-tree --name-only main a.txt; ls R25/.git/packed-refs.lock
 done r1: main is <id>, 1 of 1 task landed, integration green
+undo pianola undo * --run r1 puts main back to <id>, keeps the work (glob)
 a.txt
 R25/.git/packed-refs.lock
 $ : R28, main moves while the run goes: further, rewritten, away

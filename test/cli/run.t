@@ -59,6 +59,7 @@ time <span>; critical path <span> (<part> x); 1 slot used about <part> %
 tries 2 for 2 tasks
 logs $TOP/work/r/.git/pianola/runs/r1
 all of it: pianola status --run r1 --report
+undo pianola undo * --run r1 puts main back to <id>, keeps the work (glob)
 $ git log --first-parent --format=%s main; git status --short
 Merge b: write b
 Merge a: write a

@@ -45,6 +45,7 @@ time <span>; critical path <span> (<part> x); 2 slots used about <part> %
 tries 3 for 2 tasks: 1 conflict
 logs $TOP/work/r/.git/pianola/runs/r1
 all of it: pianola status --run r1 --report
+undo pianola undo * --run r1 puts main back to <id>, keeps the work (glob)
 $ git ls-tree -r --name-only main; git show main:old.txt; git show main:new.txt | tail -1; git show main:core/a.txt | tail -1
 .pianola.yaml
 agent.sh

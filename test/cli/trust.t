@@ -65,7 +65,7 @@ commands <id>; expected your word; trust them: pianola -C '$TOP/work/r 1' trust 
 $ pianola -C "$PWD/r 1" trust 'my plan.yaml' --yes --json
 {"commands":"<id>","trusted":true,"lines":["'$TOP/work/r 1/agent.sh' agent \"mine\"","isolation none                           agents run as you, each in a clone of its own","test -f a.txt                            gate of a","test -f a.txt                            final check"]}
 $ pianola -C 'r 1' run 'my plan.yaml' --promote checkout | tail -1
-all of it: pianola status --run r2 --report
+undo pianola undo * --run r2 puts main back to <id>, keeps the work (glob)
 $ mkdir unsealed; ln -s "$(command -v git)" unsealed/git; PATH=$PWD/unsealed $(command -v pianola) trust --isolation sealed -C 'r 1' 'my plan.yaml'
 isolation: no seal for agents: bubblewrap: bwrap is not on PATH; expected version 0.8 or later; apt-get install bubblewrap; or accept less: --isolation none
 [5]

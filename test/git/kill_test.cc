@@ -70,10 +70,19 @@ bool walk(const Scene& scene, const std::string& base) {
     const auto promotion = repository.promote({base, candidate, core::PromoteMode::checkout});
     return promotion && std::holds_alternative<core::TargetWasPromoted>(*promotion) ? "ok" : "";
   });
+  const std::string undone = answers.get("undo", [&] {
+    const auto back = repository.put_target_back({9, candidate, base});
+    return back && std::holds_alternative<core::TargetWasPutBack>(*back) ? "ok" : "";
+  });
+  const std::string again = answers.get("again", [&] {
+    const auto promotion = repository.promote({base, candidate, core::PromoteMode::checkout});
+    return promotion && std::holds_alternative<core::TargetWasPromoted>(*promotion) ? "ok" : "";
+  });
   const std::string removed = answers.get("remove", [&] {
     return ok(repository.remove_workspace({key.task, 1}));
   });
-  return !gated.empty() && !moved.empty() && !promoted.empty() && !removed.empty();
+  return !gated.empty() && !moved.empty() && !promoted.empty() && !undone.empty() && !again.empty() &&
+         !removed.empty();
 }
 
 std::string start(const Scene& scene) { return scene.commit(scene.shop(), {{"a.txt", "one\n"}}, "First"); }
@@ -97,6 +106,7 @@ void expect_end_state(const Scene& scene, const std::string& where) {
   EXPECT_EQ(scene.git(scene.shop(), {"log", "--topo-order", "--format=%s", "main"}),
             "Merge login: x\nLeftovers of login, attempt 1\nWork\nFirst");
   EXPECT_EQ(scene.ref("refs/heads/main"), scene.ref("refs/pianola/staging/r1"));
+  EXPECT_EQ(scene.ref("refs/pianola/saved/r1/undone/9"), scene.ref("refs/heads/main"));
   EXPECT_EQ(scene.git(scene.shop(), {"status", "--porcelain"}), "");
   EXPECT_EQ(Scene::read(scene.in_shop("left.txt")), "left\n");
   EXPECT_EQ(scene.git(scene.shop(), {"fsck", "--no-dangling"}), "");
