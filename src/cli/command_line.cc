@@ -187,6 +187,15 @@ void add_look_commands(Parser& parser) {
   add<VersionOptions>(parser, parser.app, "version", "the version");
 }
 
+void add_upkeep_commands(Parser& parser) {
+  auto [gc, gc_options] =
+      add<GcOptions>(parser, parser.app, "gc", "free the disk of what finished runs left");
+  gc->add_flag("--dry-run", gc_options->dry_run, "only say what it would free");
+  gc->add_flag("--logs", gc_options->logs, "what agents and checks printed, too");
+  gc->add_option("--keep", gc_options->keep, "how many of the newest runs to leave alone")
+      ->check(CLI::Range(0, 1'000'000));
+}
+
 void build(Parser& parser) {
   parser.app.require_subcommand(0, 1);
   parser.app.fallthrough();
@@ -196,6 +205,7 @@ void build(Parser& parser) {
   add_plan_commands(parser);
   add_run_commands(parser);
   add_look_commands(parser);
+  add_upkeep_commands(parser);
 }
 
 std::vector<std::string> names_below(const CLI::App& app) {

@@ -84,6 +84,11 @@ struct UndoOptions {
   std::string run;
   uint64_t event = 0;
 };
+struct GcOptions {
+  bool dry_run = false;
+  bool logs = false;
+  int keep = 0;
+};
 struct TrustOptions {
   std::string file = "tasks.yaml";
   std::string agent;
@@ -118,11 +123,11 @@ struct CompletionOptions {
 };
 struct VersionOptions {};
 
-using Command =
-    std::variant<CheckOptions, DagOptions, ConflictsOptions, RunOptions, ResumeOptions, StatusOptions,
-                 WaitOptions, LogsOptions, StopOptions, SayOptions, PromoteOptions, UndoOptions, TrustOptions,
-                 LogTailOptions, LogShowOptions, LogVerifyOptions, WorkspaceListOptions, WorkspacePathOptions,
-                 DoctorOptions, AgentsListOptions, CompletionOptions, VersionOptions>;
+using Command = std::variant<CheckOptions, DagOptions, ConflictsOptions, RunOptions, ResumeOptions,
+                             StatusOptions, WaitOptions, LogsOptions, StopOptions, SayOptions, PromoteOptions,
+                             UndoOptions, GcOptions, TrustOptions, LogTailOptions,
+                             LogShowOptions, LogVerifyOptions, WorkspaceListOptions, WorkspacePathOptions,
+                             DoctorOptions, AgentsListOptions, CompletionOptions, VersionOptions>;
 
 Result<int> run_command(const Program& program, const CheckOptions& options);
 Result<int> run_command(const Program& program, const DagOptions& options);
@@ -136,6 +141,7 @@ Result<int> run_command(const Program& program, const StopOptions& options);
 Result<int> run_command(const Program& program, const SayOptions& options);
 Result<int> run_command(const Program& program, const PromoteOptions& options);
 Result<int> run_command(const Program& program, const UndoOptions& options);
+Result<int> run_command(const Program& program, const GcOptions& options);
 Result<int> run_command(const Program& program, const TrustOptions& options);
 Result<int> run_command(const Program& program, const LogTailOptions& options);
 Result<int> run_command(const Program& program, const LogShowOptions& options);

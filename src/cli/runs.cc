@@ -37,10 +37,6 @@ Result<world::Hub> find_hub(const Program& program) {
   return world::discover({.dir = program.directory, .env = program.surroundings.env});
 }
 
-namespace {
-
-// All runs of the repository around `program.directory`, oldest first (r2 before r10), also those that never
-// began.
 Result<std::vector<FoundRun>> all_runs(const Program& program) {
   const world::Hub hub = TRY(find_hub(program));
   std::vector<FoundRun> runs;
@@ -58,8 +54,6 @@ Result<std::vector<FoundRun>> all_runs(const Program& program) {
   return runs;
 }
 
-// True when its journal holds a first event, or what may have been one. The folder is there before that. A
-// run that has attempts has begun whatever became of its journal.
 bool has_begun(const FoundRun& run) {
   if (world::exists(world::run_dir(run.layout, run.id) + "/attempts")) return true;
   const std::string dir = world::journal_dir(run.layout, run.id);
@@ -67,6 +61,8 @@ bool has_begun(const FoundRun& run) {
   const auto stop_at_first = [](core::Recorded&&) -> Result<void> { return refuse(Error{}); };
   return !world::read_journal(dir, 1, stop_at_first);
 }
+
+namespace {
 
 Result<FoundRun> live_or_newest(std::vector<FoundRun> runs) {
   std::vector<FoundRun> live;

@@ -28,6 +28,14 @@ Result<FoundRun> choose_run(const Program& program, const std::string& prefix);
 // The folder of its journal. Errors (integrity): it is gone.
 Result<std::string> journal_of(const FoundRun& run);
 
+// All runs of the repository around `program.directory`, oldest first (r2 before r10), also those that never
+// began.
+Result<std::vector<FoundRun>> all_runs(const Program& program);
+
+// True when its journal holds a first event, or what may have been one. The folder is there before that. A
+// run that has attempts has begun whatever became of its journal.
+bool has_begun(const FoundRun& run);
+
 // The fold of its journal as it is now.
 Result<core::State> fold_run(const FoundRun& run);
 

@@ -331,6 +331,12 @@ void fields(auto& visit, Is<PromotionUndone> auto& event) {
   visit("commit", event.commit);
 }
 
+void fields(auto& visit, Is<WorkspaceSaved> auto& event) {
+  visit("task", event.task);
+  visit("generation", event.generation);
+  visit("commit", event.commit);
+}
+
 void fields(auto& visit, Is<UndoLeft> auto& event) {
   visit("of", event.of);
   visit("reason", event.reason);

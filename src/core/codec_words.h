@@ -62,6 +62,7 @@ constexpr EventForm form_of(Of<NoteSaid>) { return {"note_said", 1}; }
 constexpr EventForm form_of(Of<UndoStarted>) { return {"undo_started", 1}; }
 constexpr EventForm form_of(Of<PromotionUndone>) { return {"promotion_undone", 1}; }
 constexpr EventForm form_of(Of<UndoLeft>) { return {"undo_left", 1}; }
+constexpr EventForm form_of(Of<WorkspaceSaved>) { return {"workspace_saved", 1}; }
 // clang-format on
 
 // The words of an enum. They are stored for ever: a word may be added, never changed.

@@ -29,16 +29,6 @@ LaunchAgent launch_agent(const State& state, size_t place) {
   return {.key = key_of(state, place), .generation = attempt.generation, .agent = attempt.agent};
 }
 
-std::vector<std::string> named_files(const plan::Task& task) {
-  std::vector<std::string> files;
-  for (const auto* entries : {&task.files_write, &task.files_append}) {
-    for (const std::string& entry : *entries) {
-      if (auto path = plan::only_path(entry)) files.push_back(std::move(*path));
-    }
-  }
-  return files;
-}
-
 CollectWork collect_work(const State& state, size_t place) {
   const Attempt& attempt = *current(state.tasks[place]);
   const bool to_land = attempt.claim.success && !attempt.ending;
@@ -121,6 +111,16 @@ std::optional<Command> command_of(const State& state, const Event& intent) {
           [](const auto&) -> Made { return std::nullopt; },
       },
       intent);
+}
+
+std::vector<std::string> named_files(const plan::Task& task) {
+  std::vector<std::string> files;
+  for (const auto* entries : {&task.files_write, &task.files_append}) {
+    for (const std::string& entry : *entries) {
+      if (auto path = plan::only_path(entry)) files.push_back(std::move(*path));
+    }
+  }
+  return files;
 }
 
 std::vector<plan::Check> final_checks(const State& state) {

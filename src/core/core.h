@@ -35,6 +35,9 @@ std::optional<Command> command_of(const State& state, const Event& intent);
 // left is finished). Recorded like any others; empty when there are none.
 std::vector<Event> consequences(const State& state, Instant now);
 
+// The files that the task owns by name.
+std::vector<std::string> named_files(const plan::Task& task);
+
 // The checks that staging must pass at the end: post_merge_checks, less those that only tasks which did not
 // land have among theirs (a partial run has not what these look at).
 std::vector<plan::Check> final_checks(const State& state);

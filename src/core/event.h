@@ -156,6 +156,12 @@ struct WorkspaceRemoving {  // intent
   int generation = 0;
   friend bool operator==(const WorkspaceRemoving&, const WorkspaceRemoving&) = default;
 };
+struct WorkspaceSaved {  // once more, after the run was over: whatever it held by then
+  TaskId task;
+  int generation = 0;
+  std::string commit;  // "" when it holds nothing
+  friend bool operator==(const WorkspaceSaved&, const WorkspaceSaved&) = default;
+};
 struct WorkspaceRemoved {
   TaskId task;
   int generation = 0;
@@ -248,7 +254,7 @@ using Event =
                  WorkspaceRemoved, FinalGatesStarted, FinalGatesFinished, PromotionRequested,
                  PromotionStarted, TargetPromoted, PromotionLeft, TargetMoved, RebuildStarted, StagingRebuilt,
                  RunPaused, RunResumed, RunStopping, RunFinished, NoteSaid, SideCommitsKept, UndoStarted,
-                 PromotionUndone, UndoLeft>;
+                 PromotionUndone, UndoLeft, WorkspaceSaved>;
 
 // An event with its place in the journal.
 struct Recorded {

@@ -76,6 +76,7 @@ class Fold {
   Verdict operator()(const UndoStarted& e);
   Verdict operator()(const PromotionUndone& e);
   Verdict operator()(const UndoLeft& e);
+  Verdict operator()(const WorkspaceSaved& e);
 
  private:
   TaskRun* task(const TaskId& id) {
@@ -447,6 +448,15 @@ Verdict Fold::operator()(const PromotionUndone& e) {
   state_.finish.promoting_from = e.commit;
   state_.finish.reason = "undone by a person";
   state_.phase = Phase::left;
+  return legal;
+}
+
+Verdict Fold::operator()(const WorkspaceSaved& e) {
+  if (!is_over(state_)) return "the run is not over";
+  TaskRun* run = task(e.task);
+  const auto at = run == nullptr ? std::map<int, Workspace>::iterator() : run->workspaces.find(e.generation);
+  if (run == nullptr || at == run->workspaces.end()) return "no such workspace";
+  at->second.saved = true;
   return legal;
 }
 

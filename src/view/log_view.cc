@@ -155,6 +155,10 @@ class Sentence {
   Said operator()(const core::UndoLeft& e) const {
     return {"", fmt::format("of event {}: {}", e.of, shown(e.reason))};
   }
+  Said operator()(const core::WorkspaceSaved& e) const {
+    return {workspace_name(e.task, e.generation),
+            e.commit.empty() ? "nothing new" : "as " + hash_text(e.commit)};
+  }
   Said operator()(const core::NoteSaid& e) const { return {shown(e.task.str()), quoted(e.text)}; }
 
   std::string time_text(Instant at) const {

@@ -47,6 +47,19 @@ std::string countdown_text(Duration left) {
   return seconds < 60 ? fmt::format("{} s", seconds) : span_text(Duration::from_s(seconds));
 }
 
+std::string size_text(int64_t bytes) {
+  constexpr int64_t kilo = 1'000;
+  if (bytes < kilo) return fmt::format("{} B", bytes);
+  int64_t tenths = (bytes + 50) / 100;
+  const char* unit = "kB";
+  for (const char* larger : {"MB", "GB", "TB"}) {
+    if (tenths < kilo * 10) break;
+    tenths = (tenths + 500) / kilo;
+    unit = larger;
+  }
+  return fmt::format("{}.{} {}", tenths / 10, tenths % 10, unit);
+}
+
 std::string counted(size_t count, std::string_view one, std::string_view several) {
   if (count == 1) return fmt::format("1 {}", one);
   return several.empty() ? fmt::format("{} {}s", count, one) : fmt::format("{} {}", count, several);

@@ -23,6 +23,9 @@ std::string age_text(Duration age);
 // What is left: `22 s`, from a minute on `15:58`.
 std::string countdown_text(Duration left);
 
+// `950 B`, `4.1 kB`, `1.3 MB`, `2.0 GB`.
+std::string size_text(int64_t bytes);
+
 // `1 task`, `8 tasks`; `8 dependencies` with `several` given.
 std::string counted(size_t count, std::string_view one, std::string_view several = {});
 

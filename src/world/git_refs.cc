@@ -143,6 +143,33 @@ Result<Moved> GitRefs::write(const std::vector<RefMove>& moves, const std::strin
   return Moved::yes;
 }
 
+Result<std::vector<NamedRef>> GitRefs::list(const std::string& name) const {
+  const std::string listed =
+      TRY(git_.output({.args = {"for-each-ref", "--format=%(objectname) %(refname)", "--", name},
+                       .git_dir = options_.common_dir}));
+  std::vector<NamedRef> refs;
+  for (const std::string& line : pieces_of(listed, '\n')) {
+    const size_t space = line.find(' ');
+    if (space != std::string::npos)
+      refs.push_back({.name = line.substr(space + 1), .id = line.substr(0, space)});
+  }
+  return refs;
+}
+
+Result<void> GitRefs::remove(const std::vector<NamedRef>& refs) const {
+  GitCall call{.args = {"update-ref", "-z", "--stdin"},
+               .git_dir = options_.git_dir,
+               .lock_wait_ms = options_.lock_wait_ms};
+  for (const NamedRef& ref : refs) {
+    using namespace std::string_literals;
+    call.stdin_bytes += "delete " + ref.name + "\0"s + ref.id + "\0"s;
+  }
+  const Finished finished = TRY(git_.run(call));
+  if (finished.ok()) return {};
+  const std::string lock = lock_named_in(finished.err);
+  return refuse(lock.empty() ? git_error(call, finished) : lock_error(lock, options_.lock_wait_ms));
+}
+
 Result<void> GitRefs::prepare(const std::string& ref) const {
   // A new folder is durable only once its parent is.
   std::vector<std::string> missing;

@@ -41,6 +41,11 @@ struct RefMove {
 
 enum class Moved { yes, no };
 
+struct NamedRef {
+  std::string name;
+  std::string id;
+};
+
 // The refs of one git directory.
 class GitRefs {
  public:
@@ -62,6 +67,13 @@ class GitRefs {
   enum class Survives { power_cut, kill_only };
   Result<Moved> move(const std::vector<RefMove>& moves, const std::string& reason,
                      Survives survives = Survives::power_cut) const;
+
+  // The refs that are `name` or lie below it, in the order of their names.
+  Result<std::vector<NamedRef>> list(const std::string& name) const;
+
+  // Drops all of `refs` that still stand where they did, or none. Errors (paused): as move(); (failed): one
+  // of them has moved.
+  Result<void> remove(const std::vector<NamedRef>& refs) const;
 
   // For refs that another git command writes: prepare() makes the folder of `ref` durably, sync() then makes
   // the written ref durable. move() does both by itself.

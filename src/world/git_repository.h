@@ -59,6 +59,8 @@ struct GitRepositoryOptions {
   RunChild run_child = world::run_child;
 };
 
+enum class SweepMode { look, sweep };
+
 class GitRepository {
  public:
   explicit GitRepository(GitRepositoryOptions options);
@@ -127,6 +129,17 @@ class GitRepository {
 
   // Removes the workspace with what lies beside it. What it held must have been collected.
   Result<void> remove_workspace(const core::RemoveWorkspace& command) const;
+
+  // Drops the run's refs below refs/pianola/<kind>/ for each of `kinds`. A commit that nothing else reaches
+  // is first kept as saved/<run>/swept/<kind>/... With SweepMode::look nothing is written.
+  struct Sweep {
+    std::vector<NamedRef> dropped;
+    size_t saved = 0;  // of them, kept under another name first
+  };
+  Result<Sweep> sweep_refs(const std::vector<std::string>& kinds, SweepMode mode) const;
+
+  // Makes the ref `name` of the hub at `commit`; false when it is there and stands elsewhere.
+  Result<bool> keep(const std::string& name, const std::string& commit) const;
 
   // A fresh checkout of `commit` to run checks in, made anew even if there is one; its path.
   Result<std::string> make_gate_workspace(const std::string& commit, const std::string& name) const;
@@ -198,6 +211,7 @@ class GitRepository {
                                              const std::vector<std::string>& reachable) const;
   std::string collect_ref(const core::CollectWork& command) const;
 
+  Result<std::set<std::string>> reached_by_none_but(const std::vector<NamedRef>& refs) const;
   struct Way;
   Result<Way> way_of(const core::PromoteTarget& command) const;
   Result<Promotion> leave(const core::PromoteTarget& command, const std::string& reason) const;
