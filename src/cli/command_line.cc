@@ -194,6 +194,9 @@ void add_upkeep_commands(Parser& parser) {
   gc->add_flag("--logs", gc_options->logs, "what agents and checks printed, too");
   gc->add_option("--keep", gc_options->keep, "how many of the newest runs to leave alone")
       ->check(CLI::Range(0, 1'000'000));
+  auto [repair, repair_options] =
+      add<RepairOptions>(parser, parser.app, "repair", "put right what a crash or a power cut left");
+  repair->add_flag("--diagnose", repair_options->diagnose, "only say what is wrong; exit 1 when anything is");
 }
 
 void build(Parser& parser) {

@@ -89,6 +89,9 @@ struct GcOptions {
   bool logs = false;
   int keep = 0;
 };
+struct RepairOptions {
+  bool diagnose = false;
+};
 struct TrustOptions {
   std::string file = "tasks.yaml";
   std::string agent;
@@ -125,7 +128,7 @@ struct VersionOptions {};
 
 using Command = std::variant<CheckOptions, DagOptions, ConflictsOptions, RunOptions, ResumeOptions,
                              StatusOptions, WaitOptions, LogsOptions, StopOptions, SayOptions, PromoteOptions,
-                             UndoOptions, GcOptions, TrustOptions, LogTailOptions,
+                             UndoOptions, GcOptions, RepairOptions, TrustOptions, LogTailOptions,
                              LogShowOptions, LogVerifyOptions, WorkspaceListOptions, WorkspacePathOptions,
                              DoctorOptions, AgentsListOptions, CompletionOptions, VersionOptions>;
 
@@ -142,6 +145,7 @@ Result<int> run_command(const Program& program, const SayOptions& options);
 Result<int> run_command(const Program& program, const PromoteOptions& options);
 Result<int> run_command(const Program& program, const UndoOptions& options);
 Result<int> run_command(const Program& program, const GcOptions& options);
+Result<int> run_command(const Program& program, const RepairOptions& options);
 Result<int> run_command(const Program& program, const TrustOptions& options);
 Result<int> run_command(const Program& program, const LogTailOptions& options);
 Result<int> run_command(const Program& program, const LogShowOptions& options);
