@@ -38,10 +38,9 @@ TEST(OverRun, nothing_is_saved_beside_a_supervisor) {
   Rehearsal run({task_named("a")});
   run.make("a");
   State state = run.state;
-  EXPECT_FALSE(evolve(state, {.seq = state.seq + 1,
-                              .at = run.now,
-                              .actor = "",
-                              .event = WorkspaceSaved{TaskId("a"), 1, "abc"}}));
+  EXPECT_FALSE(evolve(
+      state,
+      {.seq = state.seq + 1, .at = run.now, .actor = "", .event = WorkspaceSaved{TaskId("a"), 1, "abc"}}));
   EXPECT_EQ(state, run.state);
 }
 
