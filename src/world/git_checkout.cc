@@ -178,8 +178,26 @@ std::string Checkout::put_back() const {
 
 Result<std::optional<std::string>> Checkout::foreseen_reason() {
   if (place_.git_dir.empty()) return "its checkout " + shown(place_.folder) + " is not there";
-  if (auto reason = TRY(reason_in_files())) return reason;
+  if (auto reason = TRY(reason_in_files())) {
+    if (TRY(seems_at_target())) return std::nullopt;
+    return reason;
+  }
   return reason_in_paths(TRY(repository_.compare(command_.from, command_.to)));
+}
+
+// As stands_at_target(), and without a word to the index: status compares what was touched by itself.
+Result<bool> Checkout::seems_at_target() const {
+  const Finished index = TRY(repository_.git_.run(
+      here({"diff-index", "--cached", "--quiet", "--ignore-submodules=dirty", command_.to, "--"})));
+  if (!index.ok()) return false;
+  for (const std::string& entry : pieces_of(TRY(tracked_status()), '\0'))
+    if (entry.size() > 3 && entry[1] != ' ') return false;
+  return true;
+}
+
+Result<std::string> Checkout::tracked_status() const {
+  return repository_.git_.output(here({"status", "--porcelain=v1", "-z", "--no-renames",
+                                       "--untracked-files=no", "--ignore-submodules=dirty"}));
 }
 
 Result<std::optional<std::string>> Checkout::reason_to_leave() {
@@ -194,9 +212,7 @@ Result<std::optional<std::string>> Checkout::reason_in_files() {
   if (!operation.empty())
     return fmt::format("{} {} is in progress in {}", operation == "am" ? "an" : "a", operation,
                        shown(place_.folder));
-  const std::vector<std::string> changed = changed_paths(
-      TRY(repository_.git_.output(here({"status", "--porcelain=v1", "-z", "--no-renames",
-                                        "--untracked-files=no", "--ignore-submodules=dirty"}))));
+  const std::vector<std::string> changed = changed_paths(TRY(tracked_status()));
   if (!changed.empty())
     return fmt::format("{} has changes of its own: {}", shown(place_.folder), names(changed));
   return std::nullopt;

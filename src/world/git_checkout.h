@@ -46,6 +46,8 @@ class Checkout {
   Result<std::optional<std::string>> reason_in_paths(const std::vector<TreeChange>& changes);
   Result<std::optional<std::string>> reason_in_filters(const std::vector<TreeChange>& changes);
   Result<bool> stands_at_target() const;
+  Result<bool> seems_at_target() const;
+  Result<std::string> tracked_status() const;
   Result<void> refresh_index() const;
   GitCall here(std::vector<std::string> args) const;
 
