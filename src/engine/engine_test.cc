@@ -52,6 +52,7 @@ class Recorder final : public Clock,
   void perform(const core::MoveStaging& c) override { acts.push_back("move " + c.to); }
   void perform(const core::RemoveWorkspace& c) override { acts.push_back("remove " + c.task.str()); }
   void perform(const core::PromoteTarget& c) override { acts.push_back("promote " + c.to); }
+  void perform(const core::PutTargetBack&) override { acts.push_back("put back"); }
   void perform(const core::RebuildStaging&) override { acts.push_back("rebuild"); }
   std::vector<Arrival> wait(std::optional<Instant> until) override {
     waited_until = until;
