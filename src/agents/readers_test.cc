@@ -258,7 +258,7 @@ TEST(Readers, an_exit_that_disagrees_with_the_stream_is_a_failure) {
   EXPECT_EQ(claimed("claude", claude_end, "", lost).message, "the keeper died");
   const core::ExitStatus not_started{core::ExitKind::not_started, 0, true, "claude is not on PATH"};
   EXPECT_EQ(claimed("claude", "", "", not_started).failure, FailureClass::invalid);
-  const core::ExitStatus refused{core::ExitKind::policy, SIGKILL, true, "pypi.org:443"};
+  const core::ExitStatus refused{core::ExitKind::policy, SIGKILL, true, "pkg.test:443"};
   EXPECT_EQ(claimed("claude", claude_end, "", refused).failure, FailureClass::policy);
   EXPECT_FALSE(claimed("claude", claude_end, "", refused).success);
 }

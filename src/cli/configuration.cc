@@ -58,7 +58,7 @@ void read_allow(Sheet& sheet, NodeIndex value, AgentEntry& entry) {
   for (const std::string& endpoint : entry.definition.allow) {
     if (world::parse_host_port(endpoint)) continue;
     sheet.error(value, Finding{.what = "allow has " + plan::shown(endpoint),
-                               .expected = "host:port, such as registry.npmjs.org:443",
+                               .expected = "host:port, such as files.example.test:443",
                                .next = {}});
   }
 }

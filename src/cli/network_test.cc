@@ -27,7 +27,7 @@ TEST(WayOut, leads_to_what_the_cli_needs_and_what_is_allowed_besides) {
   const Words needed = allowed(claude, {});
   ASSERT_FALSE(needed.empty());
   EXPECT_EQ(needed.front(), "api.anthropic.com:443");
-  claude.allow = {"Registry.npmjs.org:443", "api.anthropic.com:443", "127.0.0.1:5432"};
+  claude.allow = {"Files.example.test:443", "api.anthropic.com:443", "127.0.0.1:5432"};
   const world::WayOut out = way_out({claude, {}, "", "/attempt"}).value();
   EXPECT_EQ(out.door.rules.allowed.size(), needed.size() + 2);
   EXPECT_EQ(texts(out.door.rules.allowed).back(), "127.0.0.1:5432");

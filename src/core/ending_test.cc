@@ -85,22 +85,22 @@ TEST(Ending, two_attempts_that_both_need_a_person_pause_the_run_once) {
 TEST(Ending, an_endpoint_that_was_refused_pauses_the_run_and_counts_for_nothing) {
   Rehearsal run({task_named("a")});
   run.launch("a");
-  const ExitStatus exit{.kind = ExitKind::policy, .value = 9, .tree_empty = true, .detail = "pypi.org:443"};
+  const ExitStatus exit{.kind = ExitKind::policy, .value = 9, .tree_empty = true, .detail = "pkg.test:443"};
   Claim claim;
   claim.failure = FailureClass::policy;
   run.exit("a", claim, exit);
   run.collect("a", "");
   const Attempt& attempt = run.attempt("a");
   EXPECT_EQ(attempt.outcome, Outcome::policy);
-  EXPECT_EQ(attempt.reason, "pypi.org:443 is not allowed by network: model");
-  EXPECT_NE(attempt.feedback.find("pypi.org:443 was refused; do without it"), std::string::npos);
+  EXPECT_EQ(attempt.reason, "pkg.test:443 is not allowed by network: model");
+  EXPECT_NE(attempt.feedback.find("pkg.test:443 was refused; do without it"), std::string::npos);
   EXPECT_EQ(run.state.tasks[0].counted_attempts, 0);
   EXPECT_EQ(run.state.tasks[0].failed_starts, 0);
   EXPECT_TRUE(run.state.paused);
   EXPECT_EQ(run.state.pause_reason,
             "agent " + attempt.agent +
-                " does not go on without pypi.org:443, which network: model does not allow; give the agent "
-                "allow: [\"pypi.org:443\"] or network: open, then: pianola resume");
+                " does not go on without pkg.test:443, which network: model does not allow; give the agent "
+                "allow: [\"pkg.test:443\"] or network: open, then: pianola resume");
 }
 
 TEST(Ending, what_was_committed_elsewhere_is_named_when_nothing_is_on_the_branch) {

@@ -21,7 +21,7 @@ TEST(ConnectHead, is_read_however_its_bytes_come) {
 }
 
 TEST(ConnectHead, tells_other_methods_by_where_they_lead) {
-  EXPECT_EQ(said("GET http://pypi.org/simple HTTP/1.1\r\n\r\n"), "other pypi.org:80");
+  EXPECT_EQ(said("GET http://pkg.test/simple HTTP/1.1\r\n\r\n"), "other pkg.test:80");
   EXPECT_EQ(said("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), "other nowhere");
   EXPECT_EQ(said("CONNECT nonsense HTTP/1.1\r\n\r\n"), "connect nowhere");
 }

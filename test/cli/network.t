@@ -16,11 +16,11 @@ task a: network: model is not kept without a seal; the network is open
 $ ./tasks; ./agents ', network: none'; pianola run --approve
 agent "mine": network: none cannot be kept without a seal; expected isolation sealed; cut the network outside pianola, and drop the key
 [3]
-$ ./tasks ', network: open'; ./agents ', network: open, allow: ["registry.npmjs.org:443"]'; pianola trust --show
+$ ./tasks ', network: open'; ./agents ', network: open, allow: ["files.example.test:443"]'; pianola trust --show
   $TOP/work/r/agent.sh  agent "mine"
   isolation none                           agents run as you, each in a clone of its own
   network open                             agent "mine"
-  reach registry.npmjs.org:443             agent "mine"
+  reach files.example.test:443             agent "mine"
   network open                             task a
   test -f a.txt                            gate of a
   test -f a.txt                            final check
@@ -32,8 +32,8 @@ $ ./tasks; ./agents ', network: model, allow: ["10.0.0.7:8080"]'; pianola trust 
   test -f a.txt                            gate of a
   test -f a.txt                            final check
 commands <id>
-$ ./agents ', allow: [registry.npmjs.org]'; pianola trust --show
-$TOP/work/r/.pianola.yaml:1:59: allow has registry.npmjs.org; expected host:port, such as registry.npmjs.org:443
+$ ./agents ', allow: [files.example.test]'; pianola trust --show
+$TOP/work/r/.pianola.yaml:1:59: allow has files.example.test; expected host:port, such as files.example.test:443
 [3]
 $ ./agents ', network: some'; pianola trust --show
 $TOP/work/r/.pianola.yaml:1:61: network is some; expected model, open or none
