@@ -78,7 +78,6 @@ TEST_F(Promote, moves_a_checkout_whose_files_were_touched_and_not_changed) {
   // Killed between the files and the branch, and touched before the next try.
   scene.git(scene.shop(), {"update-ref", "refs/heads/main", base});
   scene.shell(scene.shop(), "touch -d 2001-01-01 a.txt");
-  foresees = false;
   EXPECT_TRUE(std::holds_alternative<core::TargetWasPromoted>(promote(core::PromoteMode::checkout)));
   EXPECT_EQ(scene.git(scene.shop(), {"status", "--porcelain"}), "");
 }
