@@ -141,7 +141,7 @@ class Start {
   Result<world::Seal> seal_for(agents::Definition& definition, const std::string& prompt_file) const {
     using enum world::Bind::Access;
     world::Seal seal;
-    seal.cwd = world::sealed_workspace(launch_.key.task.str());
+    seal.cwd = world::sealed_workspace(launch_.key.task.str(), layout_.git_dir);
     seal.network = network_level(definition);
     seal.binds = object_binds(layout_);
     seal.binds.push_back({workspace_, seal.cwd, write});
@@ -196,7 +196,7 @@ std::function<Result<world::KeptSpec>(world::KeptSpec spec, const std::string& w
     const world::Layout& layout, const world::Sealer& sealer) {
   return [=](world::KeptSpec spec, const std::string& workspace) -> Result<world::KeptSpec> {
     world::Seal seal;
-    seal.cwd = world::sealed_workspace("check");
+    seal.cwd = world::sealed_workspace("check", layout.git_dir);
     seal.binds = object_binds(layout);
     seal.binds.push_back({workspace, seal.cwd, world::Bind::Access::write});
     TRY(world::give_to_worker(workspace, sealer));

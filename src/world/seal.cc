@@ -46,7 +46,9 @@ bool is_below(std::string_view path, std::string_view folder) {
 
 }  // namespace
 
-std::string sealed_workspace(const std::string& name) { return "/work/" + name; }
+std::string sealed_workspace(const std::string& name, const std::string& hub_git_dir) {
+  return (hub_git_dir.starts_with("/work/") ? "/task/" : "/work/") + name;
+}
 
 std::vector<std::string> sealed_argv(const Sealer& sealer, const Seal& seal,
                                      const std::vector<std::string>& argv) {

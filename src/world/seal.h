@@ -54,7 +54,8 @@ struct Sealer {
 // Where things are inside.
 inline constexpr const char* sealed_home = "/home/worker";
 inline constexpr const char* sealed_run = "/run/pianola";
-std::string sealed_workspace(const std::string& name);  // /work/<name>
+// /work/<name>; /task/<name> for a hub below /work, whose objects it would hide.
+std::string sealed_workspace(const std::string& name, const std::string& hub_git_dir);
 
 // The command line of bubblewrap that runs `argv` inside; argv[0] is looked up on the PATH of the
 // environment.

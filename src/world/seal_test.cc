@@ -87,6 +87,11 @@ TEST(SealedArgv, binds_lie_over_what_is_private_and_their_folders_can_be_passed)
   EXPECT_NE(line.find("--perms 0755 --dir /work --bind /srv/a.1 /work/a"), std::string::npos) << line;
 }
 
+TEST(SealedWorkspace, never_lies_over_the_objects_of_the_hub) {
+  EXPECT_EQ(sealed_workspace("a", "/srv/shop/.git"), "/work/a");
+  EXPECT_EQ(sealed_workspace("a", "/work/a/shop/.git"), "/task/a");
+}
+
 TEST(VisiblePath, keeps_what_leads_somewhere_inside) {
   const Seal seal{.binds = {{"/home/ada/node", "/home/ada/node"}}, .cwd = "/"};
   EXPECT_EQ(visible_path("/home/ada/bin:/usr/bin:/bin:/home/ada/node/bin:/usrlocal:relative",
@@ -99,7 +104,8 @@ TEST(Sealed, leaves_the_environment_and_starts_where_the_keeper_can) {
   spec.argv = {"agent"};
   spec.env = {{"HOME", sealed_home}};
   spec.cwd = "/home/ada/secret";
-  const KeptSpec inside = sealed(spec, sealer_of_user(), {.binds = {}, .cwd = sealed_workspace("a")});
+  const KeptSpec inside =
+      sealed(spec, sealer_of_user(), {.binds = {}, .cwd = sealed_workspace("a", "/srv/shop/.git")});
   EXPECT_EQ(inside.env, spec.env);
   EXPECT_EQ(inside.cwd, "/");
   EXPECT_EQ(inside.enclosure, KeptSpec::Enclosure::sealed);

@@ -206,7 +206,7 @@ Result<void> probe_seal(const Sealer& sealer) {
   return refuse(
       Error{ErrorKind::missing, "isolation sealed",
             said.empty() ? fmt::format("the probe ended with {}", finished.value) : display(said).str(),
-            "user namespaces for bubblewrap", "pianola doctor says more"});
+            "namespaces for bubblewrap", "allow them here: sysctl kernel.unprivileged_userns_clone=1"});
 }
 
 std::vector<Bind> program_binds(const std::vector<std::string>& argv, const std::string& path,
