@@ -59,7 +59,9 @@ class Door {
   }
   Result<Events> operator()(const TargetWasPromoted& in) const;
   Result<Events> operator()(const PromotionWasLeft& in) const {
-    return state_.phase == Phase::promoting ? Events{PromotionLeft{in.reason}} : Events{};
+    // Once the target was found moved, only a report of an earlier promotion can still say this.
+    const bool is_due = state_.phase == Phase::promoting && state_.finish.moved_target.empty();
+    return is_due ? Events{PromotionLeft{in.reason}} : Events{};
   }
   Result<Events> operator()(const TargetHadMoved& in) const;
   Result<Events> operator()(const StagingWasRebuilt& in) const {

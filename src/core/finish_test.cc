@@ -129,6 +129,15 @@ TEST(Promotion, a_report_of_an_earlier_promotion_says_nothing) {
   EXPECT_EQ(run.state.phase, Phase::done);
 }
 
+TEST(Promotion, is_not_left_by_a_report_of_an_earlier_one_while_staging_is_rebuilt) {
+  Rehearsal run = promoting();
+  run.tell(TargetHadMoved{"hotfix", true, run.state.finish.promoting_from});
+  run.tell(PromotionWasLeft{"checked out with changes"});
+  EXPECT_TRUE(run.last.empty());
+  run.tell(StagingWasRebuilt{"merged", "hotfix"});
+  EXPECT_EQ(run.state.staging, "merged");
+}
+
 TEST(Promotion, a_report_of_an_earlier_rebuild_says_nothing) {
   Rehearsal run = promoting();
   run.tell(TargetHadMoved{"hotfix", true, run.state.finish.promoting_from});

@@ -68,7 +68,7 @@ class Folder {
       while (::waitpid(-1, nullptr, WNOHANG) > 0) continue;
       return ::waitpid(-1, nullptr, WNOHANG) == -1;
     })) << "a process is left";
-    EXPECT_TRUE(remove_tree(path_));
+    EXPECT_TRUE(wait_for([this] { return remove_tree(path_).has_value(); }));
   }
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;
