@@ -222,15 +222,15 @@ std::string segment_path(const std::string& dir, uint64_t number) {
 
 namespace {
 
-// Sectors that were allocated but never written read as zeros: from the end of the good lines or from a
-// sector's beginning, up to a sector's end or the end of the file. No line of ours holds a zero byte, and a
-// flipped bit makes no such run.
+// Sectors that were allocated but never written read as zeros, and so does the rest of a page that the system
+// wrote down before the next piece was copied into it: up to a sector's end or the end of the file. No line
+// of ours holds a zero byte; a flipped bit can make one of them, but no two.
 bool has_unwritten_sector(std::string_view rest, int64_t offset) {
   const auto on_sector = [&](size_t at) { return (offset + static_cast<int64_t>(at)) % sector_bytes == 0; };
   for (size_t start = 0; (start = rest.find('\0', start)) != std::string_view::npos;) {
     const size_t end = std::min(rest.find_first_not_of('\0', start), rest.size());
-    const size_t from = start == 0 || on_sector(start) ? start : end;
-    if (from < end && (end == rest.size() || on_sector(end))) return true;
+    const bool is_run = end - start > 1 || start == 0 || on_sector(start);
+    if (is_run && (end == rest.size() || on_sector(end))) return true;
     start = end;
   }
   return false;

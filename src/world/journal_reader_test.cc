@@ -186,29 +186,54 @@ TEST_F(JournalReading, a_sector_of_zeros_before_good_lines_is_damage) {
   EXPECT_EQ(opened.error->kind, ErrorKind::integrity);
 }
 
-// Found by a power cut: of a turn of many events the disk had the last page and not the one before.
-TEST_F(JournalReading, a_sector_of_zeros_within_the_last_turn_is_torn) {
-  JournalHome home;
-  constexpr uint64_t before = 3;
-  std::vector<core::Recorded> turn = contract_events(before + 1, 20);
+// Zeros near the end of a page that lies within one turn of many events; good events stand behind them.
+struct Hole {
+  size_t begins_before_page_end = 0;
+  size_t bytes = 0;
+};
+
+constexpr uint64_t events_before = 3;
+constexpr uint64_t turn_events = 40;
+
+Reopened open_with(const JournalHome& home, const Hole& hole) {
+  std::vector<core::Recorded> turn = contract_events(events_before + 1, turn_events);
   for (core::Recorded& recorded : turn) recorded.at = turn.front().at;
   {
     const Reopened opened = reopen(home.options());
-    ASSERT_TRUE(opened.journal->append(contract_events(1, before)));
-    ASSERT_TRUE(opened.journal->append(turn));
+    EXPECT_TRUE(opened.journal->append(contract_events(1, events_before)));
+    EXPECT_TRUE(opened.journal->append(turn));
   }
   std::string bytes = bytes_of(home.segment(1));
   size_t end = 0;
-  for (uint64_t line = 0; line < before + 2; ++line) end = bytes.find('\n', end) + 1;
-  const size_t next_sector = (end / 512 + 1) * 512;
-  bytes.replace(next_sector, 512, std::string(512, '\0'));
-  ASSERT_NE(bytes.find("\n{", next_sector + 512), std::string::npos) << "events stand behind the hole";
+  for (uint64_t line = 0; line < events_before + 2; ++line) end = bytes.find('\n', end) + 1;
+  const size_t page_end = (end / 4096 + 1) * 4096;
+  bytes.replace(page_end - hole.begins_before_page_end, hole.bytes, std::string(hole.bytes, '\0'));
+  EXPECT_NE(bytes.find("\n{", page_end), std::string::npos) << "events stand behind the hole";
   put_bytes(home.segment(1), bytes);
-  const Reopened opened = reopen(home.options());
-  ASSERT_FALSE(opened.error) << opened.error->text();
-  EXPECT_GE(opened.events.size(), before);
-  EXPECT_LT(opened.events.size(), before + turn.size());
-  EXPECT_TRUE(opened.journal->set_aside());
+  return reopen(home.options());
+}
+
+// Found by power cuts: of a turn of many events the disk had the last page and not all of the one before.
+TEST(TornWithin, its_last_turn_is_set_aside_where_a_sector_or_the_rest_of_a_page_was_not_written) {
+  for (const Hole& hole : {Hole{512, 512}, Hole{1024, 512}, Hole{300, 300}, Hole{2, 2}}) {
+    SCOPED_TRACE(hole.begins_before_page_end);
+    const JournalHome home;
+    const Reopened opened = open_with(home, hole);
+    ASSERT_FALSE(opened.error) << opened.error->text();
+    EXPECT_GE(opened.events.size(), events_before);
+    EXPECT_LT(opened.events.size(), events_before + turn_events);
+    EXPECT_TRUE(opened.journal->set_aside());
+  }
+}
+
+TEST(TornWithin, a_single_zero_or_zeros_that_end_within_a_sector_are_damage) {
+  for (const Hole& hole : {Hole{1, 1}, Hole{300, 200}, Hole{300, 1}}) {
+    SCOPED_TRACE(hole.begins_before_page_end);
+    const JournalHome home;
+    const Reopened opened = open_with(home, hole);
+    ASSERT_TRUE(opened.error);
+    EXPECT_EQ(opened.error->kind, ErrorKind::integrity);
+  }
 }
 
 TEST_F(JournalReading, a_segment_that_is_gone_is_named) {
