@@ -142,7 +142,35 @@ void read_roles(Sheet& sheet, NodeIndex value, Configuration& configuration) {
   }
 }
 
-const std::array<Field<Configuration>, 17> top_fields = {{
+constexpr int64_t mb_max = int64_t{1} << 30;
+
+const std::array<Field<LimitsEntry>, 4> limits_fields = {{
+    {"memory_mb",
+     [](Sheet& sheet, NodeIndex value, LimitsEntry& limits) {
+       limits.memory_mb = sheet.whole_number(value, "memory_mb", {.least = 0, .most = mb_max, .unit = "MB"});
+     }},
+    {"processes",
+     [](Sheet& sheet, NodeIndex value, LimitsEntry& limits) {
+       limits.processes =
+           sheet.whole_number(value, "processes", {.least = 0, .most = 4'194'304, .unit = "processes"});
+     }},
+    {"cpu_weight",
+     [](Sheet& sheet, NodeIndex value, LimitsEntry& limits) {
+       limits.cpu_weight = sheet.whole_number(value, "cpu_weight", {.least = 0, .most = 10'000, .unit = ""});
+     }},
+    {"disk_mb",
+     [](Sheet& sheet, NodeIndex value, LimitsEntry& limits) {
+       limits.disk_mb = sheet.whole_number(value, "disk_mb", {.least = 0, .most = mb_max, .unit = "MB"});
+     }},
+}};
+
+void read_limits(Sheet& sheet, NodeIndex value, Configuration& configuration) {
+  if (!sheet.map(value, "limits", "memory_mb, processes, cpu_weight, disk_mb")) return;
+  plan::read_fields(sheet, value, std::span<const Field<LimitsEntry>>(limits_fields), "limits",
+                    configuration.limits);
+}
+
+const std::array<Field<Configuration>, 18> top_fields = {{
     {"jobs",
      [](Sheet& sheet, NodeIndex value, Configuration& configuration) {
        const auto number =
@@ -159,6 +187,7 @@ const std::array<Field<Configuration>, 17> top_fields = {{
      [](Sheet& sheet, NodeIndex value, Configuration& configuration) {
        read_choice(sheet, value, "promote", {"ask", "checkout", "leave"}, configuration.promote);
      }},
+    {"limits", read_limits},
     {"test", nullptr, Effect::later},
     {"agents", read_agents},
     {"roles", read_roles},
@@ -217,6 +246,10 @@ Result<void> merge_file(const std::string& path, Configuration& into) {
   if (!errors.empty()) return refuse(Error{.kind = ErrorKind::bad_plan, .where = {}, .what = errors});
   Configuration& from = read.configuration;
   if (!into.jobs) into.jobs = from.jobs;
+  for (const auto limit :
+       {&LimitsEntry::memory_mb, &LimitsEntry::processes, &LimitsEntry::cpu_weight, &LimitsEntry::disk_mb}) {
+    if (!(into.limits.*limit)) into.limits.*limit = from.limits.*limit;
+  }
   const auto keep_first = [](std::string& mine, std::string& theirs) {
     if (mine.empty()) mine = std::move(theirs);
   };
@@ -230,6 +263,16 @@ Result<void> merge_file(const std::string& path, Configuration& into) {
 }
 
 }  // namespace
+
+world::Limits limits_of(const Configuration& configuration) {
+  world::Limits limits = world::usual_limits();
+  const LimitsEntry& asked = configuration.limits;
+  if (asked.memory_mb) limits.memory_bytes = *asked.memory_mb << 20;
+  if (asked.processes) limits.processes = *asked.processes;
+  if (asked.cpu_weight) limits.cpu_weight = static_cast<int>(*asked.cpu_weight);
+  if (asked.disk_mb) limits.disk_bytes = *asked.disk_mb << 20;
+  return limits;
+}
 
 Result<Configuration> load_configuration(const Program& program, const std::string& top) {
   Configuration configuration;

@@ -11,6 +11,7 @@
 #include "cli/program.h"
 #include "core/state.h"
 #include "plan/load.h"
+#include "world/cgroup.h"
 
 namespace pianola::cli {
 
@@ -24,8 +25,17 @@ struct AgentEntry {
   friend bool operator==(const AgentEntry&, const AgentEntry&) = default;
 };
 
+// Of each agent and each check; absent: world::usual_limits(); 0: none.
+struct LimitsEntry {
+  std::optional<int64_t> memory_mb;
+  std::optional<int64_t> processes;
+  std::optional<int64_t> cpu_weight;
+  std::optional<int64_t> disk_mb;
+};
+
 struct Configuration {
   std::optional<int> jobs;
+  LimitsEntry limits;
   std::string target;     // short branch name, "" = the branch that is checked out
   std::string isolation;  // sealed, worktree, none; "" = default
   std::string promote;    // ask, checkout, leave; "" = ask
@@ -39,6 +49,8 @@ struct Configuration {
 // PIANOLA_CONFIG names, over the user's. No file at all is an empty configuration. Errors: bad_plan with
 // every finding's text in one Error when there are several.
 Result<Configuration> load_configuration(const Program& program, const std::string& top);
+
+world::Limits limits_of(const Configuration& configuration);
 
 // One configuration text; for tests.
 struct ReadConfiguration {

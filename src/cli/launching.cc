@@ -124,6 +124,7 @@ class Start {
         TRY(agents::find_adapter(definition.kind)->invoke(definition, assignment));
     spec.argv = invocation.argv;
     spec.cwd = workspace_;
+    spec.disk_folders = {workspace_, home_};
     if (invocation.stdin_from == agents::Invocation::Stdin::prompt) spec.stdin_file = prompt_file;
     spec.env["HOME"] = assignment.home;
     for (const auto& [name, value] : invocation.env) spec.env[name] = value;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "cli/configuration.h"
 #include "cli/exit_code.h"
 #include "cli/launching.h"
 #include "cli/run_repository.h"
@@ -34,8 +35,11 @@ const core::RunStarted* beginning(const std::vector<core::Recorded>& events,
 
 world::ProcessOptions options_of_processes(const Program& program, const SuperviseOptions& options,
                                            const world::GitRepository& git,
-                                           const std::optional<world::Sealer>& sealer) {
+                                           const std::optional<world::Sealer>& sealer,
+                                           const world::Limits& limits) {
   world::ProcessOptions processes;
+  processes.limits = limits;
+  processes.checks.limits = limits;
   processes.keeper = {.executable = program.surroundings.self_path, .env = world::keeper_environment()};
   if (!options.starts_nothing) processes.prepare = launcher(program, options.hub.layout, options.run, sealer);
   processes.checks.make_workspace = [&git](const std::string& commit, const std::string& name) {
@@ -143,13 +147,15 @@ Result<void> Supervisor::open_doors() {
                         .expected = {},
                         .next = "start another: pianola run tasks.yaml"});
   }
-  const std::optional<world::Sealer> sealer = TRY(sealer_of(program_, start->policy.isolation));
+  const world::Limits limits = limits_of(TRY(load_configuration(program_, options_.hub.top)));
+  std::optional<world::Sealer> sealer = TRY(sealer_of(program_, start->policy.isolation));
+  if (sealer) sealer->processes = limits.processes;
   repository_ = std::make_unique<world::RepositoryPort>(
       repository_options(options_.hub, {options_.run, start->policy, start->repository}, sealer),
       [this](engine::Arrival arrival) { loop_->post_arrival(std::move(arrival)); });
   processes_ = std::make_unique<world::KeptProcesses>(
       *loop_, layout, options_.run,
-      options_of_processes(program_, options_, repository_->repository(), sealer));
+      options_of_processes(program_, options_, repository_->repository(), sealer, limits));
   view_ = std::make_unique<RunView>(program_, options_.show, *loop_);
   engine_ = std::make_unique<engine::Engine>(engine::Ports{.clock = *clock_,
                                                            .journal = *journal_,

@@ -12,7 +12,7 @@ namespace {
 
 constexpr size_t paths_shown = 20;
 
-std::string exit_text(const ExitStatus& exit) {
+std::string how_it_ended(const ExitStatus& exit) {
   switch (exit.kind) {
     case ExitKind::code:
       return "exit " + std::to_string(exit.value);
@@ -28,6 +28,10 @@ std::string exit_text(const ExitStatus& exit) {
   return "";
 }
 
+std::string exit_text(const ExitStatus& exit) {
+  return how_it_ended(exit) + (exit.detail.empty() ? "" : ": " + exit.detail);
+}
+
 Ending stopped() {
   return {.outcome = Outcome::stopped, .reason = "stopped by a person", .feedback = "", .counted = false};
 }
@@ -36,7 +40,7 @@ Ending ending_of_failure(const Attempt& attempt) {
   const Claim& claim = attempt.claim;
   Ending ending{.outcome = Outcome::failed,
                 .reason = failure_text(claim.failure) + ", " + exit_text(*attempt.exit),
-                .feedback = claim.message};
+                .feedback = claim.message.empty() ? attempt.exit->detail : claim.message};
   switch (claim.failure) {
     case FailureClass::quota:
       ending.outcome = Outcome::limited;
@@ -126,7 +130,7 @@ Ending ending_of_exit(const Attempt& attempt) {
   if (exit.kind == ExitKind::lost || exit.kind == ExitKind::not_started) {
     const bool lost = exit.kind == ExitKind::lost;
     return {.outcome = lost ? Outcome::lost : Outcome::failed,
-            .reason = exit_text(exit) + (exit.detail.empty() ? "" : ": " + exit.detail),
+            .reason = exit_text(exit),
             .feedback = "",
             .counted = false,
             .failed_start = true};

@@ -99,6 +99,8 @@ class Gate {
     spec.argv = argv_of(check.command);
     spec.env = options_.env;
     spec.cwd = workspace;
+    spec.together = options_.limits;
+    spec.disk_folders = {workspace};
     spec.streams = KeptSpec::Streams::together;
     spec.records = KeptSpec::Records::plain;
     spec.alone = KeptSpec::Alone::ends;

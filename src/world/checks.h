@@ -21,6 +21,7 @@ struct CheckOptions {
   std::function<Result<std::string>(const std::string& commit, const std::string& name)> make_workspace;
   std::function<Result<void>(const std::string& name)> remove_workspace;
   std::map<std::string, std::string> env;  // all that a check is given
+  Limits limits;                           // of each
   // What is really run for a check in `workspace`; absent: the spec as it is. Called on a pool thread.
   std::function<Result<KeptSpec>(KeptSpec spec, const std::string& workspace)> enclose;
 };

@@ -6,6 +6,7 @@
 #include <seccomp.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -135,25 +136,40 @@ bool become(const std::string& who) {
   return ::setgroups(0, nullptr) == 0 && ::setresgid(gid, gid, gid) == 0 && ::setresuid(uid, uid, uid) == 0;
 }
 
+struct Orders {
+  RelayOrders relays;
+  rlim_t processes = 0;  // 0 = no limit
+};
+
 // What stands before WHO, taken from the front of `arguments`. False: not ours.
-bool take_relays(std::vector<std::string>& arguments, RelayOrders& orders) {
+bool take_orders(std::vector<std::string>& arguments, Orders& orders) {
   while (!arguments.empty() && arguments.front().find('=') != std::string::npos) {
-    const std::string& word = arguments.front();
+    const std::string word = arguments.front();
     const std::string value = word.substr(word.find('=') + 1);
+    arguments.erase(arguments.begin());
+    if (word.starts_with("processes=")) {
+      const auto read = std::from_chars(value.data(), value.data() + value.size(), orders.processes);
+      if (read.ec != std::errc() || read.ptr != value.data() + value.size()) return false;
+      continue;
+    }
     const auto to = parse_host_port((word.starts_with("proxy=") ? "127.0.0.1:" : "") + value);
     if (!to) return false;
-    if (word.starts_with("proxy=")) orders.proxy_port = to->port;
-    if (word.starts_with("relay=")) orders.endpoints.push_back(*to);
-    arguments.erase(arguments.begin());
+    if (word.starts_with("proxy=")) orders.relays.proxy_port = to->port;
+    if (word.starts_with("relay=")) orders.relays.endpoints.push_back(*to);
   }
   return true;
+}
+
+bool limit_processes(rlim_t number) {
+  const rlimit limit{number, number};
+  return number == 0 || ::setrlimit(RLIMIT_NPROC, &limit) == 0;
 }
 
 }  // namespace
 
 int enter_main(std::vector<std::string> arguments) {
-  RelayOrders relays;
-  if (!take_relays(arguments, relays)) return cannot_execute;
+  Orders orders;
+  if (!take_orders(arguments, orders)) return cannot_execute;
   if (arguments.size() < 4 || arguments[2] != "--") return cannot_execute;
   const char* undone = nullptr;
   if (!become(arguments[0])) {
@@ -162,6 +178,8 @@ int enter_main(std::vector<std::string> arguments) {
     undone = arguments[1].c_str();
   } else if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !scope_sockets()) {
     undone = "the scope of sockets";
+  } else if (!limit_processes(orders.processes)) {
+    undone = "the limit of processes";
   } else if (!refuse_calls()) {
     undone = "the filter of system calls";
   }
@@ -169,8 +187,8 @@ int enter_main(std::vector<std::string> arguments) {
     fmt::print(stderr, "pianola: the seal cannot be closed: {}: {}\n", undone, std::strerror(errno));
     return cannot_execute;
   }
-  if (relays.proxy_port != 0) {
-    if (const Result<void> started = start_relay(relays); !started) {
+  if (orders.relays.proxy_port != 0) {
+    if (const Result<void> started = start_relay(orders.relays); !started) {
       fmt::print(stderr, "pianola: the network cannot be had: {}\n", started.error().text());
       return cannot_execute;
     }

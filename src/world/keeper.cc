@@ -18,6 +18,7 @@
 #include <ctime>
 
 #include "world/clock.h"
+#include "world/disk_watch.h"
 #include "world/door.h"
 #include "world/enter.h"
 #include "world/keeper_agent.h"
@@ -49,7 +50,8 @@ class Keeper {
       : dir_(std::move(dir)),
         spec_(std::move(spec)),
         out_(dir_ + "/out", spec_.cap_bytes),
-        err_(dir_ + "/err", spec_.cap_bytes) {
+        err_(dir_ + "/err", spec_.cap_bytes),
+        disk_(spec_.disk_folders, spec_.together.disk_bytes) {
     door_.admit_first(std::move(client));
     record_.started_ns = wall_now().ns;
   }
@@ -74,12 +76,14 @@ class Keeper {
 
   Result<void> start() {
     const auto self = identify(::getpid());
+    limit();
     TRY(write_file(dir_ + "/keeper.json",
                    to_json(KeeperRecord{kKeepProtocol, self.value_or(ProcessId{::getpid(), 0}),
-                                        this_machine(), own_cgroup()}),
+                                        this_machine(), group_.folders()}),
                    Sync::none));
     PIANOLA_STEP("keeper.taken_over");
     agent_ = TRY(hold_agent(spec_));
+    group_.admit(agent_.process.pid);
     PIANOLA_STEP("keeper.agent_held");
     if (const auto released = record_and_release(); !released) {
       // Closing the leash ends a process that was not let go.
@@ -92,8 +96,16 @@ class Keeper {
     return {};
   }
 
+  void limit() {
+    if (spec_.together == Limits()) return;
+    group_ = Cgroup::make("pianola." + spec_.keep, spec_.together);
+    if (spec_.together.memory_bytes > 0 && !group_.limits_memory())
+      spec_.limits.emplace("data", spec_.together.memory_bytes);
+  }
+
   Result<void> record_and_release() {
-    TRY(write_file(dir_ + "/agent.json", to_json(AgentRecord{agent_.id}), Sync::none));
+    const AgentRecord record{agent_.id, cgroup_of(agent_.process.pid)};
+    TRY(write_file(dir_ + "/agent.json", to_json(record), Sync::none));
     if (spec_.records == KeptSpec::Records::durable) TRY(mark_begun(dir_));
     PIANOLA_STEP("keeper.agent_recorded");
     return release_agent(agent_, spec_);
@@ -117,6 +129,7 @@ class Keeper {
       drain(agent_.out, out_);
       drain(agent_.err, err_);
       door_.serve(what_is_served(), [this](int64_t grace_ms) { order_end(grace_ms); });
+      if (disk_.look(now_ms()) && kill_at_ms_ < 0) order_end(0);
       if (spec_.alone == KeptSpec::Alone::ends && door_.first_has_left() && kill_at_ms_ < 0) order_end(0);
       advance();
     }
@@ -128,7 +141,7 @@ class Keeper {
 
   // -1 while nothing but events can change anything.
   int wait_ms() const {
-    int64_t until = -1;
+    int64_t until = phase_ == Phase::running ? disk_.next_look_ms() : -1;
     if (phase_ == Phase::draining) until = drained_at_ms_;
     if (phase_ == Phase::sweeping) until = next_scan_ms_;
     if (phase_ == Phase::running && kill_at_ms_ >= 0) until = next_scan_ms_;
@@ -265,6 +278,7 @@ class Keeper {
       record_.exit.detail = std::move(endpoint);
     }
     if (record_.ended_ns == 0) record_.ended_ns = wall_now().ns;
+    if (record_.exit.detail.empty()) record_.exit.detail = what_was_too_much();
     if (!write_exit()) return false;
     PIANOLA_STEP("keeper.exit_recorded");
     const int64_t until = now_ms() + kFarewellMs;
@@ -277,6 +291,16 @@ class Keeper {
     }
     door_.say_exit(to_json(record_));
     return true;
+  }
+
+  // Which limit was passed, in words; "" for none.
+  std::string what_was_too_much() const {
+    if (disk_.is_passed()) return disk_.text();
+    const int64_t killed = group_.killed_for_memory();
+    if (killed == 0) return "";
+    const std::string who = killed == 1 ? "a process was" : fmt::format("{} processes were", killed);
+    return fmt::format("{} ended for want of memory, of which there may be {} MiB", who,
+                       spec_.together.memory_bytes >> 20);
   }
 
   // A full disk is waited for: the exit is known nowhere else. While somebody listens, it is theirs to make
@@ -300,7 +324,9 @@ class Keeper {
   KeptOutput out_;
   KeptOutput err_;
   KeeperDoor door_;
+  DiskWatch disk_;
   HeldAgent agent_;
+  Cgroup group_;  // of the agent and all it starts
   std::vector<char> chunk_ = std::vector<char>(256 << 10);
   ExitRecord record_;
   Phase phase_ = Phase::running;

@@ -25,10 +25,11 @@ constexpr int kPipeBytes = 1 << 20;  // a hint; the default of the kernel does a
 constexpr int kExecWaitMs = 30'000;  // for a program on a slow disk; then it counts as started
 constexpr int kCannotExecute = 126;  // what shells say
 
-constexpr std::array<std::pair<std::string_view, __rlimit_resource>, 6> kLimits{{
+constexpr std::array<std::pair<std::string_view, __rlimit_resource>, 7> kLimits{{
     {"as", RLIMIT_AS},
     {"core", RLIMIT_CORE},
     {"cpu", RLIMIT_CPU},
+    {"data", RLIMIT_DATA},
     {"fsize", RLIMIT_FSIZE},
     {"nofile", RLIMIT_NOFILE},
     {"nproc", RLIMIT_NPROC},

@@ -83,6 +83,7 @@ struct Traces {
   int64_t agent_pid = 0;
   enum class Since { same_boot, other_boot, other_namespace, unknown } since = Since::unknown;
   std::optional<StraySigns> signs;  // only where the numbers mean something
+  std::vector<std::string> group_folders;
 };
 
 // Where the attempt of `place` works: its folder, its workspace, and the home beside that.
@@ -117,7 +118,9 @@ Traces read_traces(const KeptPlace& place) {
     if (agent && *agent) traces.agent = {(*agent)->agent};
     const ProcessId first = traces.agent.empty() ? *traces.keeper : traces.agent.front();
     const pid_t session = traces.agent.empty() ? 0 : first.pid;
-    traces.signs = StraySigns{folders_of(place), first.start_ticks, session, (*keeper)->cgroup};
+    traces.signs =
+        StraySigns{folders_of(place), first.start_ticks, session, agent && *agent ? (*agent)->cgroup : ""};
+    traces.group_folders = (*keeper)->group_folders;
   }
   return traces;
 }
@@ -135,6 +138,7 @@ Result<ExitRecord> conclude_lost(const KeptPlace& place) {
     if (ended > 0) status.detail += fmt::format("; {} processes of it were ended", ended);
     if (!is_all) status.detail += "; some could not be";
   }
+  remove_cgroup(traces.group_folders);
   PIANOLA_STEP("recover.tree_ended");
   return close_folder(place, std::move(status), traces.agent_pid);
 }
@@ -299,6 +303,7 @@ Result<void> end_stale(const KeptPlace& place) {
   if (has_begun(place.dir)) {
     const Traces traces = read_traces(place);
     kill_tree({0, traces.agent, keep_id(place), traces.signs});
+    remove_cgroup(traces.group_folders);
   }
   return {};
 }

@@ -34,6 +34,18 @@ std::string text_of(const json::value& value) {
   return text;
 }
 
+json::array texts(const std::vector<std::string>& all) {
+  json::array values;
+  for (const std::string& text : all) values.push_back(text_value(text));
+  return values;
+}
+
+std::vector<std::string> texts_of(const json::value& values) {
+  std::vector<std::string> all;
+  for (const json::value& value : values.as_array()) all.push_back(text_of(value));
+  return all;
+}
+
 template <class Number>
 Number number_of(const json::value& value) {
   return json::value_to<Number>(value);
@@ -118,7 +130,7 @@ KeptSpec spec_of(const json::object& object) {
   KeptSpec spec;
   spec.protocol = number_of<int>(object.at("protocol"));
   spec.keep = text_of(object.at("keep"));
-  for (const json::value& word : object.at("argv").as_array()) spec.argv.push_back(text_of(word));
+  spec.argv = texts_of(object.at("argv"));
   for (const auto& [name, value] : object.at("env").as_object()) spec.env[std::string(name)] = text_of(value);
   spec.cwd = text_of(object.at("cwd"));
   spec.stdin_file = text_of(object.at("stdin_file"));
@@ -132,6 +144,12 @@ KeptSpec spec_of(const json::object& object) {
   spec.cap_bytes = number_of<uint64_t>(object.at("cap_bytes"));
   spec.drain_grace_ms = number_of<int64_t>(object.at("drain_grace_ms"));
   spec.sweep_grace_ms = number_of<int64_t>(object.at("sweep_grace_ms"));
+  const json::object& together = object.at("together").as_object();
+  spec.together = {.memory_bytes = number_of<int64_t>(together.at("memory_bytes")),
+                   .processes = number_of<int64_t>(together.at("processes")),
+                   .cpu_weight = number_of<int>(together.at("cpu_weight")),
+                   .disk_bytes = number_of<int64_t>(together.at("disk_bytes"))};
+  spec.disk_folders = texts_of(object.at("disk_folders"));
   for (const auto& [name, value] : object.at("limits").as_object()) {
     spec.limits[std::string(name)] = number_of<int64_t>(value);
   }
@@ -141,8 +159,6 @@ KeptSpec spec_of(const json::object& object) {
 }  // namespace
 
 std::string to_json(const KeptSpec& spec, Secrets secrets) {
-  json::array argv;
-  for (const std::string& word : spec.argv) argv.push_back(text_value(word));
   json::object env;
   for (const auto& [name, value] : spec.env) {
     env[name] = secrets == Secrets::shown ? text_value(value) : json::value("");
@@ -153,7 +169,7 @@ std::string to_json(const KeptSpec& spec, Secrets secrets) {
   const bool durable = spec.records == KeptSpec::Records::durable;
   const json::object object{{"protocol", spec.protocol},
                             {"keep", text_value(spec.keep)},
-                            {"argv", argv},
+                            {"argv", texts(spec.argv)},
                             {"env", env},
                             {"cwd", text_value(spec.cwd)},
                             {"stdin_file", text_value(spec.stdin_file)},
@@ -165,6 +181,11 @@ std::string to_json(const KeptSpec& spec, Secrets secrets) {
                             {"cap_bytes", spec.cap_bytes},
                             {"drain_grace_ms", spec.drain_grace_ms},
                             {"sweep_grace_ms", spec.sweep_grace_ms},
+                            {"together", json::object{{"memory_bytes", spec.together.memory_bytes},
+                                                      {"processes", spec.together.processes},
+                                                      {"cpu_weight", spec.together.cpu_weight},
+                                                      {"disk_bytes", spec.together.disk_bytes}}},
+                            {"disk_folders", texts(spec.disk_folders)},
                             {"limits", limits}};
   return json::serialize(object) + "\n";
 }
@@ -175,12 +196,14 @@ std::string to_json(const KeeperRecord& record) {
                             {"start_ticks", record.keeper.start_ticks},
                             {"boot_id", record.machine.boot_id},
                             {"pid_namespace", record.machine.pid_namespace},
-                            {"cgroup", text_value(record.cgroup)}};
+                            {"group_folders", texts(record.group_folders)}};
   return json::serialize(object) + "\n";
 }
 
 std::string to_json(const AgentRecord& record) {
-  const json::object object{{"pid", record.agent.pid}, {"start_ticks", record.agent.start_ticks}};
+  const json::object object{{"pid", record.agent.pid},
+                            {"start_ticks", record.agent.start_ticks},
+                            {"cgroup", text_value(record.cgroup)}};
   return json::serialize(object) + "\n";
 }
 
@@ -221,14 +244,15 @@ Result<std::optional<KeeperRecord>> read_keeper(const std::string& dir) {
     record.keeper = {number_of<pid_t>(object.at("pid")), number_of<uint64_t>(object.at("start_ticks"))};
     record.machine = {std::string(object.at("boot_id").as_string()),
                       number_of<uint64_t>(object.at("pid_namespace"))};
-    if (const json::value* cgroup = object.if_contains("cgroup")) record.cgroup = text_of(*cgroup);
+    record.group_folders = texts_of(object.at("group_folders"));
     return record;
   });
 }
 
 Result<std::optional<AgentRecord>> read_agent(const std::string& dir) {
   return read_record<AgentRecord>(dir + "/agent.json", [](const json::object& object) {
-    return AgentRecord{{number_of<pid_t>(object.at("pid")), number_of<uint64_t>(object.at("start_ticks"))}};
+    return AgentRecord{{number_of<pid_t>(object.at("pid")), number_of<uint64_t>(object.at("start_ticks"))},
+                       text_of(object.at("cgroup"))};
   });
 }
 

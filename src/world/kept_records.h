@@ -20,6 +20,7 @@
 
 #include "base/result.h"
 #include "core/outcome.h"
+#include "world/cgroup.h"
 #include "world/files.h"
 #include "world/tree.h"
 
@@ -46,7 +47,9 @@ struct KeptSpec {
   uint64_t cap_bytes = 64ull << 20;       // of each stream, kept from its beginning
   int64_t drain_grace_ms = 2'000;         // for pipes that others hold open when the agent is over
   int64_t sweep_grace_ms = 500;           // between TERM and KILL for what the agent left behind
-  std::map<std::string, int64_t> limits;  // rlimits: core, cpu, as, fsize, nofile, nproc
+  std::map<std::string, int64_t> limits;  // rlimits: core, cpu, as, data, fsize, nofile, nproc
+  Limits together;                        // where no cgroup can be made, memory is limited for each process
+  std::vector<std::string> disk_folders;  // absolute; what together.disk_bytes is for
   friend bool operator==(const KeptSpec&, const KeptSpec&) = default;
 };
 
@@ -54,12 +57,13 @@ struct KeeperRecord {
   int protocol = kKeepProtocol;
   ProcessId keeper;
   Machine machine;
-  std::string cgroup = {};  // own_cgroup() of the keeper
+  std::vector<std::string> group_folders = {};  // of the agent's cgroup, to be removed; none: it has no own
   friend bool operator==(const KeeperRecord&, const KeeperRecord&) = default;
 };
 
 struct AgentRecord {
   ProcessId agent;
+  std::string cgroup = {};  // cgroup_of() it, before it is let go
   friend bool operator==(const AgentRecord&, const AgentRecord&) = default;
 };
 

@@ -35,9 +35,10 @@ void KeptProcesses::launch(const engine::Launch& launch) {
   }
   attempt(launch.key,
           [launch, dir = place_of(launch.key).dir, prepare = options_.prepare, run = run_,
-           cap_bytes = options_.output_cap_bytes]() -> Result<KeptSpec> {
+           cap_bytes = options_.output_cap_bytes, limits = options_.limits]() -> Result<KeptSpec> {
             KeptSpec spec = TRY(prepare(launch, dir));
             spec.cap_bytes = cap_bytes;
+            spec.together = limits;
             // Its own identity, whatever the agent is configured with.
             spec.env.insert_or_assign("PIANOLA_RUN", run.str());
             spec.env.insert_or_assign("PIANOLA_TASK", launch.key.task.str());

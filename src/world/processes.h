@@ -20,11 +20,12 @@ namespace pianola::world {
 struct ProcessOptions {
   KeeperProgram keeper;  // .env from keeper_environment()
   // Absent: nothing is started here; an attempt that never began is closed instead. Else what a launch
-  // executes: argv, env, cwd, stdin_file and limits; the rest is filled in here. Called on a pool thread when
-  // the attempt's folder exists, and possibly again after a crash, so it must only read and write things of
-  // this attempt. An error ends the attempt as not_started.
+  // executes: argv, env, cwd, stdin_file and disk_folders; the rest is filled in here. Called on a pool
+  // thread when the attempt's folder exists, and possibly again after a crash, so it must only read and write
+  // things of this attempt. An error ends the attempt as not_started.
   std::function<Result<KeptSpec>(const engine::Launch& launch, const std::string& attempt_dir)> prepare;
   CheckOptions checks;
+  Limits limits;                            // of an attempt; those of a check stand in `checks`
   uint64_t output_cap_bytes = 64ull << 20;  // of each stream
   int64_t keeper_patience_ms = 20'000;      // see KeptAttempt::Options
 };

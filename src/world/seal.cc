@@ -79,6 +79,8 @@ std::vector<std::string> sealed_argv(const Sealer& sealer, const Seal& seal,
     for (const HostPort& to : seal.way_out->relays) words.push_back("relay=" + to.text());
     words.push_back(fmt::format("proxy={}", seal.way_out->proxy_port));
   }
+  // Counted for each user of each namespace: as root, all workers are one user of the first namespace.
+  if (sealer.processes > 0 && !sealer.is_root) words.push_back(fmt::format("processes={}", sealer.processes));
   append(words, {sealer.is_root ? fmt::format("{}:{}", sealer.uid, sealer.gid) : "same", seal.cwd, "--"});
   words.insert(words.end(), argv.begin(), argv.end());
   return words;

@@ -46,7 +46,8 @@ struct Sealer {
   uid_t uid = 0;
   gid_t gid = 0;
   bool is_root = false;
-  std::vector<Bind> system;                                // what every worker sees of the machine
+  int64_t processes = 0;     // of one worker, in a namespace of its own; 0 = no limit. As root: see Limits
+  std::vector<Bind> system;  // what every worker sees of the machine
   std::vector<std::pair<std::string, std::string>> links;  // target and place: /bin -> usr/bin
   friend bool operator==(const Sealer&, const Sealer&) = default;
 };

@@ -21,10 +21,6 @@ constexpr size_t kMostMaps = 4 << 20;
 
 using Table = std::map<pid_t, const StatLine*>;
 
-std::string cgroup_of(const std::string& process) {
-  return read_proc("/proc/" + process + "/cgroup", kMostCgroup);
-}
-
 std::string linked_path(const std::string& link) {
   std::array<char, PATH_MAX> path{};
   const ssize_t size = ::readlink(link.c_str(), path.data(), path.size());
@@ -136,12 +132,12 @@ std::vector<StatLine> strays(const std::vector<StatLine>& all, const StraySigns&
     if (pid <= 1 || ancestors.contains(pid) || !line.is_living() || line.has_terminal) continue;
     if (line.id.start_ticks < signs.since_ticks || !was_orphaned(line, table)) continue;
     if (!is_session_of_attempt(line, table, signs) || !is_of_our_user(pid) || is_pianola(pid)) continue;
-    if (cgroup_of(std::to_string(pid)) != signs.cgroup || !works_in(pid, folders)) continue;
+    if (cgroup_of(pid) != signs.cgroup || !works_in(pid, folders)) continue;
     found.push_back(line);
   }
   return found;
 }
 
-std::string own_cgroup() { return cgroup_of("self"); }
+std::string cgroup_of(pid_t pid) { return read_proc(fmt::format("/proc/{}/cgroup", pid), kMostCgroup); }
 
 }  // namespace pianola::world

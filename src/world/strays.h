@@ -15,7 +15,7 @@ namespace pianola::world {
 // program lies in one of the folders. Never a pianola, and never one that this process descends from.
 std::vector<StatLine> strays(const std::vector<StatLine>& all, const StraySigns& signs);
 
-// The cgroups of this process (cgroups(7)); "" where there are none.
-std::string own_cgroup();
+// The cgroups of a process (cgroups(7)); "" where there are none.
+std::string cgroup_of(pid_t pid);
 
 }  // namespace pianola::world

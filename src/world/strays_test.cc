@@ -127,9 +127,9 @@ TEST_F(Strays, are_not_those_who_only_came_to_look) {
 TEST_F(Strays, are_none_without_a_folder_of_their_own) {
   const std::vector<StatLine> all = all_processes();
   EXPECT_FALSE(all.empty());
-  EXPECT_TRUE(strays(all, {{}, 1, 0, own_cgroup()}).empty());
-  EXPECT_TRUE(strays(all, {{"/", "/tmp", ""}, 1, 0, own_cgroup()}).empty());
-  EXPECT_TRUE(strays(all, {{workspace()}, 0, 0, own_cgroup()}).empty());
+  EXPECT_TRUE(strays(all, {{}, 1, 0, cgroup_of(::getpid())}).empty());
+  EXPECT_TRUE(strays(all, {{"/", "/tmp", ""}, 1, 0, cgroup_of(::getpid())}).empty());
+  EXPECT_TRUE(strays(all, {{workspace()}, 0, 0, cgroup_of(::getpid())}).empty());
 }
 
 }  // namespace

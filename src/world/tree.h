@@ -49,7 +49,7 @@ struct StraySigns {
   std::vector<std::string> folders;  // absolute, of this attempt alone; none: there are no strays
   uint64_t since_ticks = 0;          // when the agent was started
   pid_t session = 0;                 // the agent's; every other one counts only while its leader lives
-  std::string cgroup;                // the keeper's; see own_cgroup()
+  std::string cgroup;                // the agent's; see cgroup_of()
 };
 
 // What belongs to an attempt: all living descendants of `root` (0 = none; the root itself does not belong)

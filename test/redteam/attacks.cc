@@ -214,12 +214,4 @@ std::vector<Attack> check_attacks() {
   return all;
 }
 
-// The network of agents is tried in door_test.cc and relay_test.cc; here it is that of checks.
-std::vector<Open> open_attacks() {
-  return {{"fork_bomb", "no limit of processes is set: the machine's own is all there is"},
-          {"memory_hog", "no limit of memory is set; private /tmp, /var/tmp, /dev/shm are 2 GiB each"},
-          {"disk_flood", "no limit is set on what a workspace may grow to"},
-          {"processor_hog", "no share of the processors is set"}};
-}
-
 }  // namespace pianola::redteam

@@ -37,11 +37,4 @@ std::vector<Attack> batch_attacks();
 // Those of them that a check can try, named "check/NAME".
 std::vector<Attack> check_attacks();
 
-// What nothing keeps out yet: not tried, and printed with the reason.
-struct Open {
-  std::string name;
-  std::string why;
-};
-std::vector<Open> open_attacks();
-
 }  // namespace pianola::redteam

@@ -54,8 +54,6 @@ std::vector<std::string> Tally::through() const {
 
 std::string Tally::text() const {
   std::string lacking;
-  std::string open;
-  for (const Open& one : open_attacks()) open += fmt::format("open: {}: {}\n", one.name, one.why);
   int unsealed = 0;
   int sealed = 0;
   for (const auto& [name, outcome] : all_) {
@@ -64,9 +62,9 @@ std::string Tally::text() const {
     unsealed += outcome.unsealed ? 1 : 0;
     sealed += outcome.sealed ? 1 : 0;
   }
-  if (!lacking.empty()) open += "refused by this machine even unsealed, and sealed too:" + lacking + "\n";
-  return open + fmt::format("guarantee: G10-G12 | {} attacks, {} succeed unsealed, {} sealed, 0 skipped\n",
-                            attacks(), unsealed, sealed);
+  if (!lacking.empty()) lacking = "refused by this machine even unsealed, and sealed too:" + lacking + "\n";
+  return lacking + fmt::format("guarantee: G10-G12 | {} attacks, {} succeed unsealed, {} sealed, 0 skipped\n",
+                               attacks(), unsealed, sealed);
 }
 
 }  // namespace pianola::redteam
