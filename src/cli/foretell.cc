@@ -9,6 +9,7 @@
 #include "core/core.h"
 #include "core/match.h"
 #include "view/forecast.h"
+#include "view/log_view.h"
 #include "view/reasons.h"
 #include "world/clock.h"
 #include "world/git_text.h"
@@ -34,22 +35,6 @@ RehearsalEyes eyes_on(const FoundRun& run) {
                 const char* name = stream == agents::Stream::out ? "/out" : "/err";
                 return world::read_output(dir(key) + name, offset, output_piece_bytes).bytes;
               }};
-}
-
-std::string exit_text(const core::ExitStatus& exit) {
-  switch (exit.kind) {
-    case core::ExitKind::code:
-      return fmt::format("exit {}", exit.value);
-    case core::ExitKind::signal:
-      return fmt::format("signal {}", exit.value);
-    case core::ExitKind::lost:
-      return "lost: " + exit.detail;
-    case core::ExitKind::not_started:
-      return "not started: " + exit.detail;
-    case core::ExitKind::policy:
-      return "ended by policy: " + exit.detail;
-  }
-  return "";
 }
 
 std::string why_it_stands(const core::State& state) {
@@ -94,7 +79,9 @@ void Prospects::put_asked(const AskedAbout& asked) {
   std::visit(
       core::Match{
           [&](const world::KeeperLives&) { put(is_to_end ? Prospect::end : Prospect::adopt, asked.key); },
-          [&](const world::ExitRecord& record) { put(Prospect::collect, asked.key, exit_text(record.exit)); },
+          [&](const world::ExitRecord& record) {
+            put(Prospect::collect, asked.key, view::exit_text(record.exit));
+          },
           [&](const world::NeverBegan&) { put(Prospect::start, asked.key); },
           [&](const world::EndedUnseen& unseen) {
             put(Prospect::lose, asked.key,

@@ -83,6 +83,16 @@ class EngineTest : public testing::Test {
  protected:
   EngineTest() : engine(recorder.ports(), roster(), &recorder) {}
 
+  using Acts = std::vector<std::string>;
+
+  // What one turn over `arrivals` does.
+  Acts step(std::vector<Arrival> arrivals) {
+    recorder.acts.clear();
+    recorder.next = std::move(arrivals);
+    EXPECT_TRUE(engine.turn().has_value());
+    return recorder.acts;
+  }
+
   static Roster roster() {
     agents::Definition scripted;
     scripted.name = "scripted";
@@ -138,7 +148,6 @@ class EngineTest : public testing::Test {
   }
   const core::Attempt& attempt() const { return *core::current(engine.state().tasks[0]); }
 
-  using Acts = std::vector<std::string>;
   const AttemptKey first{.task = core::TaskId("a"), .number = 1};
   Recorder recorder;
   Engine engine;
@@ -163,12 +172,6 @@ TEST_F(EngineTest, a_journal_that_fails_ends_the_engine_with_nothing_done_or_sai
 
 TEST_F(EngineTest, two_turns_are_stored_at_a_time_and_nothing_of_them_done_before) {
   recorder.is_slow = true;
-  const auto step = [&](std::vector<Arrival> arrivals) {
-    recorder.acts.clear();
-    recorder.next = std::move(arrivals);
-    EXPECT_TRUE(engine.turn().has_value());
-    return recorder.acts;
-  };
   const auto say = [](const std::string& text, uint64_t asker) {
     return Arrival{.report = core::Input(core::SayRequested{core::TaskId("a"), text}), .asker = asker};
   };
@@ -187,12 +190,6 @@ TEST_F(EngineTest, two_turns_are_stored_at_a_time_and_nothing_of_them_done_befor
 
 TEST_F(EngineTest, a_resume_does_not_ask_again_for_what_has_come_to_its_end_meanwhile) {
   recorder.is_slow = true;
-  const auto step = [&](std::vector<Arrival> arrivals) {
-    recorder.acts.clear();
-    recorder.next = std::move(arrivals);
-    EXPECT_TRUE(engine.turn().has_value());
-    return recorder.acts;
-  };
   step({{.report = core::Input(core::StartRequested{start()})}});
   ASSERT_EQ(step({{.report = Stored{}}}).front(), "open");
   step({{.report = core::Input(core::RepositoryPaused{"the disk failed"})}});

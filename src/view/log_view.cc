@@ -30,7 +30,6 @@ std::string attempt_name(const core::AttemptKey& key) {
 }
 
 std::string hash_text(const std::string& raw);
-std::string exit_text(const core::ExitStatus& exit);
 std::string claim_text(const core::Claim& claim);
 std::string checks_text(const std::vector<core::CheckResult>& checks);
 std::string findings_text(const std::vector<std::string>& findings);
@@ -189,21 +188,13 @@ std::string log_line(const core::Recorded& recorded, const LogStyle& style) {
   return style.width > 0 ? fit(line, style.width) : line;
 }
 
-namespace {
-
-// Seven digits of a commit or digest; what is neither is shown whole.
-std::string hash_text(const std::string& raw) {
-  const bool is_hash = raw.find_first_not_of("0123456789abcdef") == std::string::npos;
-  return is_hash ? short_hash(raw) : shown(raw);
-}
-
 std::string exit_text(const core::ExitStatus& exit) {
   const std::string detail = exit.detail.empty() ? "" : ": " + shown(exit.detail);
   switch (exit.kind) {
     case core::ExitKind::code:
-      return fmt::format("exit {}", exit.value);
+      return fmt::format("exit {}", exit.value) + detail;
     case core::ExitKind::signal:
-      return fmt::format("signal {}", exit.value);
+      return fmt::format("signal {}", exit.value) + detail;
     case core::ExitKind::lost:
       return "lost" + detail;
     case core::ExitKind::not_started:
@@ -212,6 +203,14 @@ std::string exit_text(const core::ExitStatus& exit) {
       return "ended by policy" + detail;
   }
   return "";
+}
+
+namespace {
+
+// Seven digits of a commit or digest; what is neither is shown whole.
+std::string hash_text(const std::string& raw) {
+  const bool is_hash = raw.find_first_not_of("0123456789abcdef") == std::string::npos;
+  return is_hash ? short_hash(raw) : shown(raw);
 }
 
 std::string claim_text(const core::Claim& claim) {
