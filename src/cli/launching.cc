@@ -73,21 +73,6 @@ Result<void> check_env_from(const Program& program, const plan::Plan& plan) {
 
 namespace {
 
-// The hub's objects, and those it borrows itself (gitrepository-layout(5), objects/info/alternates).
-std::vector<world::Bind> object_binds(const world::Layout& layout) {
-  const std::string objects = layout.git_dir + "/objects";
-  std::vector<world::Bind> binds{{objects, objects}};
-  constexpr size_t alternates_max_bytes = 1 << 20;
-  const auto alternates = world::read_file_if_present(objects + "/info/alternates", alternates_max_bytes);
-  if (!alternates || !*alternates) return binds;
-  for (std::string_view rest = **alternates; !rest.empty();) {
-    const std::string line(rest.substr(0, rest.find('\n')));
-    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
-    if (line.starts_with('/') && world::exists(line)) binds.push_back({line, line});
-  }
-  return binds;
-}
-
 // One launch, in the order it is made ready.
 class Start {
  public:
@@ -144,7 +129,7 @@ class Start {
     world::Seal seal;
     seal.cwd = world::sealed_workspace(launch_.key.task.str(), layout_.git_dir);
     seal.network = network_level(definition);
-    seal.binds = object_binds(layout_);
+    seal.binds = world::object_binds(layout_.git_dir);
     seal.binds.push_back({workspace_, seal.cwd, write});
     seal.binds.push_back({home_, world::sealed_home, write});
     seal.binds.push_back({prompt_file, std::string(world::sealed_run) + "/prompt.md"});
@@ -198,7 +183,7 @@ std::function<Result<world::KeptSpec>(world::KeptSpec spec, const std::string& w
   return [=](world::KeptSpec spec, const std::string& workspace) -> Result<world::KeptSpec> {
     world::Seal seal;
     seal.cwd = world::sealed_workspace("check", layout.git_dir);
-    seal.binds = object_binds(layout);
+    seal.binds = world::object_binds(layout.git_dir);
     seal.binds.push_back({workspace, seal.cwd, world::Bind::Access::write});
     TRY(world::give_to_worker(workspace, sealer));
     spec.env["HOME"] = world::sealed_home;

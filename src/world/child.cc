@@ -142,8 +142,14 @@ Result<Pipe> make_pipe() {
   return Pipe{Fd(ends[0]), Fd(ends[1])};
 }
 
-// Bytes a child can read as its stdin. A file in memory, so that nobody has to feed a pipe.
-Result<Fd> stdin_of(const std::string& bytes) {
+// What a child can read as its stdin. Bytes become a file in memory, so that nobody has to feed a pipe.
+Result<Fd> stdin_of(const ChildOptions& options) {
+  if (!options.stdin_file.empty()) {
+    Fd file(::open(options.stdin_file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (!file) return refuse(system_error(options.stdin_file, errno));
+    return file;
+  }
+  const std::string& bytes = options.stdin_bytes;
   if (bytes.empty()) return Fd();
   Fd file(::memfd_create("stdin", MFD_CLOEXEC));
   if (!file) return refuse(system_error("memory file", errno));
@@ -259,7 +265,7 @@ Result<Spawned> spawn(const SpawnOptions& options) {
 }
 
 Result<Finished> run_child(const ChildOptions& options) {
-  const Fd input = TRY(stdin_of(options.stdin_bytes));
+  const Fd input = TRY(stdin_of(options));
   Pipe out_pipe = TRY(make_pipe());
   Pipe err_pipe = TRY(make_pipe());
   SpawnOptions how;

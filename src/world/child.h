@@ -40,6 +40,7 @@ struct ChildOptions {
   std::map<std::string, std::string> env;
   std::string cwd = "/";
   std::string stdin_bytes;               // given on stdin, then closed
+  std::string stdin_file;                // instead of stdin_bytes; a link is not followed
   size_t stdout_limit_bytes = 64 << 20;  // kept; the rest is drained and dropped
   size_t stderr_limit_bytes = 64 << 10;
   int64_t timeout_ms = 0;  // 0 = none; on timeout the process group is killed

@@ -115,6 +115,7 @@ Result<GitProgram> find_git(const std::map<std::string, std::string>& env, const
 
 ChildOptions git_options(const GitProgram& git, const GitCall& call) {
   ChildOptions options;
+  options.argv = call.before;
   options.argv.push_back(git.path);
   for (const char* setting : fixed_settings) options.argv.insert(options.argv.end(), {"-c", setting});
   for (const char* key : {"core.filesRefLockTimeout", "core.packedRefsTimeout"})
@@ -141,6 +142,7 @@ ChildOptions git_options(const GitProgram& git, const GitCall& call) {
 
   options.cwd = call.cwd;
   options.stdin_bytes = call.stdin_bytes;
+  options.stdin_file = call.stdin_file;
   options.stdout_limit_bytes = 256U << 20;
   options.timeout_ms = call.timeout_ms;
   return options;

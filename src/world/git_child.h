@@ -39,6 +39,8 @@ struct GitCall {
   std::string shallow_file;
   std::string cwd = "/";
   std::string stdin_bytes;
+  std::string stdin_file;           // instead of stdin_bytes
+  std::vector<std::string> before;  // words before git's own: of a seal
   Config config = Config::repository;
   std::vector<std::string> settings;       // further key=value pairs, after the fixed ones
   std::map<std::string, std::string> env;  // further variables: identity, dates, HOME

@@ -103,9 +103,10 @@ Result<void> GitRepository::fetch_clone(const std::string& folder, const std::ve
                    .hub_git_dir = options_.layout.git_dir,
                    .object_format = options_.object_format}));
   if (options_.sealer) TRY(give_to_worker(source, *options_.sealer));
-  const std::string hub_objects = options_.layout.git_dir + "/objects";
-  const std::string upload_pack = upload_pack_command(
-      {{hub_objects, hub_objects}, {folder + "/.git/objects", folder + "/.git/objects"}, {source, source}});
+  std::vector<Bind> binds = object_binds(options_.layout.git_dir);
+  binds.push_back({folder + "/.git/objects", folder + "/.git/objects"});
+  binds.push_back({source, source});
+  const std::string upload_pack = upload_pack_command(binds);
   if (!ref.empty()) TRY(refs().prepare(ref));
   GitCall call = hub({"fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules",
                       "--no-prune", "--no-auto-maintenance", "--no-write-commit-graph",

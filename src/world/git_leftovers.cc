@@ -63,13 +63,15 @@ Leftovers::Leftovers(const GitRepository& repository, const core::CollectWork& c
                             command.generation)),
       scratch_(own_git_dir(repository.options_.layout) + "/" + repository.options_.run.str() + "." +
                command.key.task.str() + "." + std::to_string(command.key.number)),
-      index_(scratch_ + ".index") {}
+      index_(scratch_ + "/index") {}
 
 Result<Leftovers::Found> Leftovers::read() {
+  TRY(remove_tree(scratch_));
+  TRY(make_dirs(scratch_));
+  git_.emplace(TRY(GitOverFiles::make(repository_, folder_, scratch_, command_.base)));
   auto quick = TRY(read_quickly());
   auto found = quick ? Result<Found>(std::move(*quick)) : read_thoroughly();
-  for (const char* left : {".index", ".index.lock", ".exclude", ".inner", ".inner.lock"})
-    TRY(remove_tree(scratch_ + left));
+  TRY(remove_tree(scratch_));
   return found;
 }
 
@@ -86,7 +88,6 @@ Result<std::optional<Leftovers::Found>> Leftovers::read_quickly() {
   // git would look into a submodule with the configuration it finds there.
   if (has_gitlinks(base)) return not_this_way;
 
-  TRY(remove_tree(index_ + ".lock"));
   TRY(copy_index(folder_ + ".index", index_));
   const std::string excludes = repository_.options_.layout.git_dir + "/info/exclude";
   const Finished added = TRY(add_all(folder_, index_, excludes));
@@ -160,11 +161,10 @@ Result<Leftovers::Found> Leftovers::read_thoroughly() {
 
 Result<Finished> Leftovers::add_all(const std::string& work_tree, const std::string& index,
                                     const std::string& excludes) const {
-  GitCall call = repository_.own({"add", "-A", "--ignore-errors"});
-  call.work_tree = work_tree;
+  GitCall call = git_->call({"add", "-A", "--ignore-errors"}, work_tree);
   call.index_file = index;
   call.settings = {"core.excludesFile=" + excludes, "core.autocrlf=false", "advice.addEmbeddedRepo=false"};
-  return repository_.git_.run(call);
+  return git_->run(std::move(call));
 }
 
 // `work`, what `add -A` made of the index, with the files that the task owns by name and that git ignores.
@@ -173,16 +173,16 @@ Result<Index> Leftovers::add_passed_over(Index work, const std::string& excludes
   for (const TreeChange& change : head_changes_)
     if (change.new_mode == 0) let_go.insert(change.path);
   GitCall call =
-      repository_.own({"add", "-f", "--ignore-errors", "--pathspec-from-file=-", "--pathspec-file-nul"});
+      git_->call({"add", "-f", "--ignore-errors", "--pathspec-from-file=-", "--pathspec-file-nul"}, folder_);
   for (const std::string& path : command_.named_files) {
     const bool is_passed_over = work.count(path) == 0 && let_go.count(path) == 0 && is_plain_file(path);
     if (is_passed_over) call.stdin_bytes += path + '\0';
   }
   if (call.stdin_bytes.empty()) return work;
-  call.work_tree = folder_;
   call.index_file = index_;
   call.settings = {"core.excludesFile=" + excludes, "core.autocrlf=false"};
-  TRY(repository_.git_.output(call));
+  const Finished added = TRY(git_->run(call));
+  if (!added.ok()) return refuse(git_error(call, added));
   return read_index(index_, command_.base.size() / 2);
 }
 
@@ -240,14 +240,13 @@ Result<std::vector<std::string>> Leftovers::find_inner_repositories() const {
 
 Result<std::vector<std::string>> Leftovers::without_ignored(const std::vector<std::string>& folders) const {
   if (folders.empty()) return folders;
-  GitCall call = repository_.own({"check-ignore", "-z", "--stdin"});
-  call.work_tree = folder_;
+  GitCall call = git_->call({"check-ignore", "-z", "--stdin"}, folder_);
   call.index_file = index_;
   call.settings = {"core.excludesFile=" + repository_.options_.layout.git_dir + "/info/exclude"};
   // It takes no literal pathspecs; behind "./" no name is magic.
   call.env["GIT_LITERAL_PATHSPECS"] = "0";
   for (const std::string& folder : folders) call.stdin_bytes += "./" + folder + '\0';
-  const Finished finished = TRY(repository_.git_.run(call));
+  const Finished finished = TRY(git_->run(call));
   // 1: none of them is ignored (git-check-ignore(1)).
   if (finished.signalled || finished.value > 1) return refuse(git_error(call, finished));
   const std::vector<std::string> listed = pieces_of(finished.out, '\0');
@@ -271,7 +270,7 @@ Result<std::string> Leftovers::write_excludes(const std::vector<std::string>& fo
                      .what = "a repository in a folder whose name has a line break"});
     text += pattern_of(folder);
   }
-  std::string path = scratch_ + ".exclude";
+  std::string path = scratch_ + "/exclude";
   TRY(write_file(path, text, Sync::none));
   return path;
 }
@@ -280,7 +279,7 @@ Result<std::string> Leftovers::write_excludes(const std::vector<std::string>& fo
 Result<std::string> Leftovers::inner_entries(const std::vector<std::string>& folders,
                                              const std::string& excludes) const {
   std::string entries;
-  const std::string index = scratch_ + ".inner";
+  const std::string index = scratch_ + "/inner";
   for (const std::string& folder : folders) {
     TRY(remove_tree(index));
     TRY(remove_tree(index + ".lock"));
@@ -302,7 +301,7 @@ Result<void> Leftovers::change_index(const std::vector<std::string>& options,
                                      const std::string& stdin_bytes) const {
   GitCall call = repository_.own({"update-index"});
   call.args.insert(call.args.end(), options.begin(), options.end());
-  call.work_tree = folder_;
+  call.work_tree = scratch_;  // it wants one, and looks at nothing in it
   call.index_file = index_;
   call.stdin_bytes = stdin_bytes;
   TRY(repository_.git_.output(call));

@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "core/command.h"
+#include "world/git_over_files.h"
 #include "world/git_repository.h"
 
 namespace pianola::world {
@@ -54,8 +55,9 @@ class Leftovers {
   std::string head_;
   const std::vector<TreeChange>& head_changes_;
   std::string folder_;
-  std::string scratch_;  // beside our own git directory; files made here begin with it
+  std::string scratch_;  // a folder, in our own git directory
   std::string index_;
+  std::optional<GitOverFiles> git_;
 };
 
 }  // namespace pianola::world

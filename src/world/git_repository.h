@@ -149,6 +149,7 @@ class GitRepository {
 
  private:
   friend class Checkout;
+  friend class GitOverFiles;
   friend class Leftovers;
 
   struct Merge {

@@ -157,7 +157,8 @@ Result<void> make_source(const SourceOptions& options) {
   TRY(write_file(options.path + "/config", format_settings(options.object_format) + "\tbare = true\n",
                  Sync::none));
   TRY(write_file(options.path + "/objects/info/alternates",
-                 alternate_line(options.objects_dir) + alternate_line(options.hub_git_dir + "/objects"),
+                 (options.objects_dir.empty() ? "" : alternate_line(options.objects_dir)) +
+                     alternate_line(options.hub_git_dir + "/objects"),
                  Sync::none));
   const auto shallow = TRY(read_file_if_present(options.hub_git_dir + "/shallow", shallow_limit_bytes));
   if (shallow) TRY(write_file(options.path + "/shallow", *shallow, Sync::none));

@@ -29,7 +29,7 @@ Result<int64_t> measure_objects(const std::string& objects_dir, const std::strin
 struct SourceOptions {
   std::string path;
   std::vector<std::string> commits;
-  std::string objects_dir;
+  std::string objects_dir;  // "" = the hub's alone
   std::string hub_git_dir;
   std::string object_format;
 };

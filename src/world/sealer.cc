@@ -230,6 +230,20 @@ std::vector<Bind> program_binds(const std::vector<std::string>& argv, const std:
   return binds;
 }
 
+std::vector<Bind> object_binds(const std::string& git_dir) {
+  const std::string objects = git_dir + "/objects";
+  std::vector<Bind> binds{{objects, objects}};
+  constexpr size_t alternates_max_bytes = 1 << 20;
+  const auto alternates = read_file_if_present(objects + "/info/alternates", alternates_max_bytes);
+  if (!alternates || !*alternates) return binds;
+  for (std::string_view rest = **alternates; !rest.empty();) {
+    const std::string line(rest.substr(0, rest.find('\n')));
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+    if (line.starts_with('/') && exists(line)) binds.push_back({line, line});
+  }
+  return binds;
+}
+
 Result<void> copy_entries(const std::string& from, const std::string& to,
                           const std::vector<std::string>& names) {
   TRY(make_dirs(to));

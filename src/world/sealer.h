@@ -27,6 +27,10 @@ Result<void> probe_seal(const Sealer& sealer);
 std::vector<Bind> program_binds(const std::vector<std::string>& argv, const std::string& path,
                                 const Sealer& sealer);
 
+// The objects of the repository at `git_dir`, and those it borrows itself (gitrepository-layout(5),
+// objects/info/alternates).
+std::vector<Bind> object_binds(const std::string& git_dir);
+
 // Copies `names` (files, or folders with all in them) from one folder into another, over what is there; names
 // that are not there are left out, links inside folders are not followed. Errors: failed.
 Result<void> copy_entries(const std::string& from, const std::string& to,

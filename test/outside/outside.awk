@@ -1,0 +1,57 @@
+# outside.awk: reads the output of `strace -f -y -v` twice and prints every git that was started, outside a seal,
+# with its folder, an argument or a variable of its environment below the workers' folder.
+# -v workers=PATH; -v apart=WORD: a process that executes a program with this word among its arguments, and all it
+# starts, does not count. bwrap and all it starts never count.
+
+# The folder of `tid`, until it changes it itself, is that of whoever made it.
+function folder(tid) {
+  if (!(tid in at)) at[tid] = tid in maker ? folder(maker[tid]) : ""
+  return at[tid]
+}
+
+function is_apart(tid) {
+  if (!(tid in away)) away[tid] = tid in maker ? is_apart(maker[tid]) : 0
+  return away[tid]
+}
+
+function quoted_part(text) {
+  sub(/^[^"]*"/, "", text)
+  sub(/".*/, "", text)
+  return text
+}
+
+function took_image(tid, text, path, name) {
+  path = quoted_part(text)
+  name = path
+  sub(/.*\//, "", name)
+  if (name == "bwrap" || (apart != "" && index(text, "\"" apart "\""))) away[tid] = 1
+  if (is_apart(tid) || name !~ /^git/) return
+  ++gits
+  if (index(folder(tid) "/", workers) || index(text, workers)) {
+    sub(/\], \[.*/, "]", text)
+    sub(/^[0-9]* */, "", text)
+    print "in " folder(tid) ": " text
+  }
+}
+
+FNR == NR {
+  if ($0 ~ /(clone|clone3|fork|vfork)(\(| resumed).*= [0-9]+$/) {
+    made = $0
+    sub(/.*= /, "", made)
+    maker[made + 0] = $1
+  }
+  next
+}
+
+/ execve\(.*<unfinished/ { begun[$1] = $0; next }
+/ execve\(.*\) = 0$/ { took_image($1, $0); next }
+/execve resumed.*= 0$/ { took_image($1, begun[$1]); next }
+/ chdir\(".*= 0$/ { at[$1] = quoted_part($0); next }
+/ fchdir\(.*= 0$/ {
+  place = $0
+  sub(/[^<]*</, "", place)
+  sub(/>.*/, "", place)
+  at[$1] = place
+}
+
+END { print "seen " gits + 0 }
