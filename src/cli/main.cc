@@ -16,6 +16,7 @@
 #include "cli/exit_code.h"
 #include "cli/options.h"
 #include "cli/program.h"
+#include "world/git_dirs.h"
 #include "world/keeper.h"
 #include "world/user.h"
 
@@ -110,6 +111,12 @@ int carry_out(const std::vector<std::string>& words, Console& console) {
   program.format = parsed->format;
   const std::string& cwd = program.surroundings.cwd;
   program.directory = parsed->directory.empty() ? cwd : absolute(cwd, parsed->directory);
+  if (!world::is_folder(program.directory + "/."))  // through links
+    return report(program, Error{.kind = ErrorKind::usage,
+                                 .where = "pianola: -C",
+                                 .what = "no folder " + display(program.directory).str(),
+                                 .expected = "one that is there",
+                                 .next = {}});
   const Result<int> done =
       std::visit([&](const auto& options) { return run_command(program, options); }, *parsed->command);
   return done ? *done : report(program, done.error());

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "world/files.h"
+#include "world/git_borrowed.h"
 #include "world/git_dirs.h"
 #include "world/git_filters.h"
 #include "world/git_refs.h"
@@ -127,6 +128,30 @@ Error in_progress(const Hub& hub, const std::string& operation) {
           .next = "finish it: " + way_out};
 }
 
+Result<void> check_borrowed(const Hub& hub) {
+  const std::string objects = hub.layout.git_dir + "/objects";
+  const std::string missing = missing_alternate(objects);
+  if (missing.empty()) return {};
+  return refuse(
+      {.kind = ErrorKind::repository,
+       .where = shown(hub.path),
+       .what = "borrows objects from " + shown(missing) + ", which is not there",
+       .expected = "the repository it was cloned from",
+       .next = "put it back, or write where it is now into " + shown(objects + "/info/alternates")});
+}
+
+Result<void> check_fetched(const Hub& hub, const Git& git, const std::string& commit) {
+  const size_t lacking =
+      TRY(count_unfetched(git, hub_call(hub, {}), hub.layout.git_dir + "/objects", commit));
+  if (lacking == 0) return {};
+  return refuse({.kind = ErrorKind::repository,
+                 .where = shown(hub.path),
+                 .what = fmt::format("a partial clone, {} object{} of {} not fetched yet", lacking,
+                                     lacking == 1 ? "" : "s", short_id(commit)),
+                 .expected = "all that agents start from",
+                 .next = "fetch it: git fetch --refetch --no-filter"});
+}
+
 // refs/pianola, refs/pianola/base and so on must be folders.
 Result<void> check_own_refs(const Hub& hub, const Git& git) {
   const Finished listed =
@@ -175,6 +200,7 @@ Result<Hub> discover(const DiscoverOptions& options) {
 }
 
 Result<void> check_settled(const Hub& hub, const RunChild& run) {
+  TRY(check_borrowed(hub));
   if (hub.head_commit.empty()) return refuse(no_first_commit(hub));
   const std::string operation = operation_in(hub.checkout_git_dir);
   if (!operation.empty()) return refuse(in_progress(hub, operation));
@@ -197,6 +223,7 @@ Result<RunStart> choose_start(const Hub& hub, const std::string& branch, const R
   const Git git(hub.git, run);
   RunStart start =
       branch.empty() ? RunStart{hub.head_ref, hub.head_commit} : TRY(named_start(hub, branch, git));
+  TRY(check_fetched(hub, git, start.base));
   TRY(check_unfiltered(hub, git, start.base));
   return start;
 }

@@ -36,7 +36,8 @@ struct DiscoverOptions {
 Result<Hub> discover(const DiscoverOptions& options);
 
 // Errors (repository) while a run cannot start: no commit yet; a merge, rebase, bisect, am, cherry-pick or
-// revert in progress; a ref that takes the place of pianola's own.
+// revert in progress; a ref that takes the place of pianola's own; objects borrowed from a place that is
+// gone.
 Result<void> check_settled(const Hub& hub, const RunChild& run);
 
 // What a run starts from and where it lands.
@@ -47,7 +48,7 @@ struct RunStart {
 
 // `branch` is a short name, or "" for the branch that is checked out. Errors (repository): no such branch or
 // no such name; detached and none named, or HEAD is not where the named branch is; it holds files that go
-// through a content filter.
+// through a content filter, or that a partial clone has not fetched.
 Result<RunStart> choose_start(const Hub& hub, const std::string& branch, const RunChild& run);
 
 // Files of the checkout that agents will not see.

@@ -1,4 +1,5 @@
 // Which folders a repository's runs use.
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <string_view>
@@ -58,6 +59,24 @@ std::string choose_work_dir(const std::string& common_git_dir, const std::string
   return state.empty() || is_temporary ? "" : state + "/pianola/workspaces/" + hash;
 }
 
+// Who may put sockets of their own where ours are looked for could speak for a supervisor. `base` is there
+// before us; what lies between it and `sockets` may have been made by anybody who can write there.
+Result<void> check_private(const std::string& base, const std::string& sockets) {
+  for (const std::string& folder : {base, parent_folder(sockets), sockets}) {
+    struct stat found {};
+    if (::stat(folder.c_str(), &found) != 0) continue;
+    const bool is_shared = (found.st_mode & S_IWOTH) != 0 && (found.st_mode & S_ISVTX) == 0;
+    const bool is_foreign = found.st_uid != ::geteuid() && found.st_uid != 0;
+    if (!is_shared && !is_foreign) continue;
+    return refuse({.kind = ErrorKind::repository,
+                   .where = display(folder).str(),
+                   .what = is_foreign ? "belongs to somebody else" : "anybody may write here",
+                   .expected = "a folder of yours for sockets",
+                   .next = "set another: XDG_RUNTIME_DIR=/run/user/$(id -u)"});
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Layout> find_layout(const std::string& common_git_dir, const std::map<std::string, std::string>& env) {
@@ -76,10 +95,11 @@ Result<Layout> find_layout(const std::string& common_git_dir, const std::map<std
          .next = "set HOME or XDG_STATE_HOME to a folder of yours"});
 
   const std::string runtime = folder_in(env, "XDG_RUNTIME_DIR");
-  for (const std::string& root :
-       {runtime.empty() ? "" : runtime + "/pianola/", state.empty() ? "" : state + "/pianola/sockets/"}) {
-    if (root.empty() || root.size() + hash.size() > socket_dir_limit_bytes) continue;
-    layout.socket_dir = root + hash;
+  for (const std::string& base : {runtime, state.empty() ? "" : state + "/pianola/sockets"}) {
+    const std::string folder = base + (base == runtime ? "/pianola/" : "/") + hash;
+    if (base.empty() || folder.size() > socket_dir_limit_bytes) continue;
+    TRY(check_private(base, folder));
+    layout.socket_dir = folder;
     return layout;
   }
   return refuse({.kind = ErrorKind::repository,

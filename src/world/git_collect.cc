@@ -8,6 +8,7 @@
 #include "world/git_repository.h"
 #include "world/git_source.h"
 #include "world/git_text.h"
+#include "world/git_unfinished.h"
 #include "world/steps.h"
 
 namespace pianola::world {
@@ -114,7 +115,10 @@ Result<void> GitRepository::fetch_clone(const std::string& folder, const std::ve
   for (size_t i = 0; i < commits.size(); ++i)
     call.args.push_back("+refs/heads/" + std::to_string(i + 1) + (i == 0 && !ref.empty() ? ":" + ref : ""));
   call.timeout_ms = options_.limits.fetch_timeout_ms;
-  const Finished finished = TRY(git_.run(call));
+  const std::set<std::string> unfinished_before = unfinished_packs(hub_objects);
+  const Result<Finished> run = git_.run(call);
+  if (!run || !run->ok()) remove_unfinished_packs(hub_objects, unfinished_before);
+  const Finished finished = TRY(run);
   TRY(remove_tree(source));
   if (finished.ok()) return ref.empty() ? Result<void>() : refs().sync(ref);
   const std::string lock = lock_named_in(finished.err);

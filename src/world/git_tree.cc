@@ -38,9 +38,12 @@ std::vector<std::string_view> words(std::string_view text) {
   return out;
 }
 
-int octal(std::string_view text) {
+// Six octal digits; one that is not read must not pass for the mode of a side that is absent.
+Result<int> read_mode(std::string_view text) {
   int value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value, 8);
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value, 8);
+  const bool is_whole = failure == std::errc() && end == text.data() + text.size();
+  if (!is_whole || text.size() != 6 || value < 0) return refuse(strange("no mode"));
   return value;
 }
 
@@ -48,9 +51,11 @@ int octal(std::string_view text) {
 Result<TreeChange> read_change(std::string_view head, std::string_view path) {
   const std::vector<std::string_view> fields = words(head.substr(1));
   if (fields.size() != 5 || path.empty()) return refuse(strange("no raw change"));
+  const int old_mode = TRY(read_mode(fields[0]));
+  const int new_mode = TRY(read_mode(fields[1]));
   TreeChange change{.path = std::string(path),
-                    .old_mode = octal(fields[0]),
-                    .new_mode = octal(fields[1]),
+                    .old_mode = old_mode,
+                    .new_mode = new_mode,
                     .old_id = std::string(fields[2]),
                     .new_id = std::string(fields[3])};
   if (change.old_mode == 0) change.old_id.clear();

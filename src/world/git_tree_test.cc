@@ -28,6 +28,9 @@ TEST(RawChanges, are_read_with_any_bytes_in_a_path) {
 }
 
 TEST(RawChanges, refuse_what_is_no_such_output) {
+  // A mode that nobody can read is not one of a side that is absent.
+  for (const char* mode : {"10064x", "888888", "-00644", "100", "1006440", "+10064"})
+    EXPECT_FALSE(read_raw_changes(":100644 "s + mode + " " + one + " " + two + " M\0a\0"s)) << mode;
   for (const std::string& output : {"fatal: x"s, ":100644 100755 M\0a\0"s, ":100644 100755 1 2 M\0"s, "\0"s})
     EXPECT_FALSE(read_raw_changes(output)) << output;
 }

@@ -33,6 +33,7 @@ std::optional<uint16_t> parse_port(std::string_view text) {
 // A host as it is compared; "" when it is none.
 std::string tidy_host(std::string_view text) {
   if (text.starts_with('[') && text.ends_with(']')) {
+    if (text.find('\0') != std::string_view::npos) return "";  // inet_pton would not see what follows
     in6_addr address{};
     std::array<char, INET6_ADDRSTRLEN> spelled{};
     if (::inet_pton(AF_INET6, std::string(text.substr(1, text.size() - 2)).c_str(), &address) != 1) return "";
@@ -40,7 +41,9 @@ std::string tidy_host(std::string_view text) {
   }
   std::string host = lower(text);
   if (host.ends_with('.')) host.pop_back();
-  const bool is_name = !host.empty() && host.size() <= host_max && host.front() != '-' &&
+  const bool has_empty_part =
+      host.empty() || host.front() == '.' || host.back() == '.' || host.find("..") != std::string::npos;
+  const bool is_name = !has_empty_part && host.size() <= host_max && host.front() != '-' &&
                        host.find_first_not_of(host_letters) == std::string::npos;
   return is_name ? host : "";
 }

@@ -24,6 +24,9 @@ TEST(HostPort, is_compared_in_one_spelling) {
         "::1:80", "[::1:80", "[a]:1", "-a:1", "a/b:1", "a@b:1",   "a\n:1", ".:1",  "[]:1",       "a:1x"}) {
     EXPECT_EQ(tidy(odd), "none") << odd;
   }
+  // What is read has to be read back the same, and hold no byte that inet_pton(3) does not look at.
+  for (const char* odd : {"a..:1", "..:1", "a..b:1", ".a:1"}) EXPECT_EQ(tidy(odd), "none") << odd;
+  EXPECT_EQ(tidy(std::string_view("[::1\0x]:1", 9)), "none");
   EXPECT_EQ(tidy(std::string(254, 'a') + ":1"), "none");
 }
 

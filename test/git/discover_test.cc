@@ -315,6 +315,27 @@ TEST(Layout, keeps_workspaces_of_a_lasting_repository_out_of_tmp) {
             "expected one of both; set HOME or XDG_STATE_HOME to a folder of yours");
 }
 
+TEST(Layout, keeps_sockets_where_nobody_else_may_put_theirs) {
+  const Scene scene;
+  const std::string runtime = scene.root() + "/runtime";
+  const auto refusal = [&](const std::string& folder, mode_t mode, uid_t owner) {
+    EXPECT_TRUE(make_dirs(folder));
+    EXPECT_EQ(::chmod(folder.c_str(), mode), 0);
+    if (owner != ::geteuid()) {
+      EXPECT_EQ(::chown(folder.c_str(), owner, 0), 0);
+    }
+    const auto layout = find_layout(scene.git_dir(), {{"XDG_RUNTIME_DIR", runtime}});
+    return layout ? "" : layout.error().where + ": " + layout.error().what;
+  };
+  EXPECT_EQ(refusal(runtime, 0700, ::geteuid()), "");
+  EXPECT_EQ(refusal(runtime, 0777, ::geteuid()), runtime + ": anybody may write here");
+  EXPECT_EQ(refusal(runtime, 01777, ::geteuid()), "");  // as /tmp is
+  EXPECT_EQ(refusal(runtime + "/pianola", 0722, ::geteuid()), runtime + "/pianola: anybody may write here");
+  if (::geteuid() == 0) {
+    EXPECT_EQ(refusal(runtime + "/pianola", 0700, 12345), runtime + "/pianola: belongs to somebody else");
+  }
+}
+
 TEST(Layout, keeps_sockets_short) {
   const std::map<std::string, std::string> env = {{"HOME", "/home/ada"},
                                                   {"XDG_RUNTIME_DIR", "/run/user/1000"}};
