@@ -96,13 +96,18 @@ Result<void> GitRepository::check_objects(const std::string& folder) const {
 Result<void> GitRepository::fetch_clone(const std::string& folder, const std::vector<std::string>& commits,
                                         const std::string& ref) const {
   TRY(check_objects(folder));
-  const std::string source = own_git_dir(options_.layout) + "/source." + sha256_hex(folder).substr(0, 16);
+  // Nobody cannot pass through the folder of the state, and Landlock shows it nowhere else.
+  const auto& sealer = options_.sealer;
+  const bool is_seen = !sealer || has_own_root(*sealer) || !sealer->is_root;
+  const std::string source =
+      is_seen ? own_git_dir(options_.layout) + "/source." + sha256_hex(folder).substr(0, 16)
+              : folder + ".source";
   TRY(make_source({.path = source,
                    .commits = commits,
                    .objects_dir = folder + "/.git/objects",
                    .hub_git_dir = options_.layout.git_dir,
                    .object_format = options_.object_format}));
-  if (options_.sealer) TRY(give_to_worker(source, *options_.sealer));
+  if (sealer) TRY(give_to_worker(source, *sealer));
   const std::string hub_objects = options_.layout.git_dir + "/objects";
   const std::string upload_pack = upload_pack_command(
       {{hub_objects, hub_objects}, {folder + "/.git/objects", folder + "/.git/objects"}, {source, source}});

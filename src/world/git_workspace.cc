@@ -140,7 +140,9 @@ Result<std::string> GitRepository::make_gate_workspace(const std::string& commit
 }
 
 Result<void> GitRepository::remove_gate_workspace(const std::string& name) const {
-  return remove_folder(gate_workspace_dir(options_.layout, options_.run, name));
+  const std::string folder = gate_workspace_dir(options_.layout, options_.run, name);
+  TRY(remove_tree(folder + ".home"));
+  return remove_folder(folder);
 }
 
 Result<void> GitRepository::remove_folder(const std::string& folder) const {
