@@ -71,6 +71,9 @@ class Scene {
   Digest after_;
 };
 
+// A folder above the scene that the worker of root cannot pass through, which Landlock shows where it is; or
+// "".
+std::string in_nobodys_way();
 // Who makes the seal of `level` here, once it was tried out; else why there is none.
 Result<world::Sealer> find_level(const std::string& level);
 
