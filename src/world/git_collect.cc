@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "world/files.h"
+#include "world/git_audit.h"
 #include "world/git_dirs.h"
 #include "world/git_leftovers.h"
 #include "world/git_repository.h"
@@ -40,8 +41,16 @@ Result<GitRepository::Collection> GitRepository::collect(const core::CollectWork
   if (!head) return salvage(command, command.base, head.error());
   PIANOLA_STEP("ingest.fetched");
   Result<Collection> tree = finish_collection(command, *head);
+  if (tree) tree->outside = TRY(audit(folder));
   if (!tree && command.purpose == core::CollectFor::landing) return salvage(command, *head, tree.error());
   return tree;
+}
+
+// Only a linked worktree lets its worker at the hub.
+Result<std::vector<std::string>> GitRepository::audit(const std::string& folder) const {
+  const auto before = TRY(read_file_if_present(folder + ".audit", size_t{64} << 20));
+  if (!before) return std::vector<std::string>{};
+  return audit_findings(parse_look(*before), look_at_hub(options_.layout.git_dir));
 }
 
 // The commits of HEAD, in the ref of this collection; the base itself without a fetch when the agent made

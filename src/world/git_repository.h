@@ -190,6 +190,7 @@ class GitRepository {
   bool is_registered(const std::string& linked) const;  // a git directory of one of the hub's worktrees
 
   Result<std::string> fetch_head(const std::string& folder, const core::CollectWork& command) const;
+  Result<std::vector<std::string>> audit(const std::string& folder) const;
   Result<void> check_objects(const std::string& folder) const;
   // Takes `commits` of the workspace's objects into the hub's. The first of them also becomes `ref`, unless
   // that is empty.
