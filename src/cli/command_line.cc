@@ -30,8 +30,10 @@ void add_file(CLI::App* command, std::string& file) {
 
 template <class Options>
 void add_isolation(CLI::App* command, Options& options) {
-  command->add_option("--isolation", options.isolation, "how agents are kept apart (default: sealed)")
-      ->check(CLI::IsMember({"sealed", "worktree", "none"}));
+  command
+      ->add_option("--isolation", options.isolation,
+                   "how agents are kept apart (default: sealed, else landlock)")
+      ->check(CLI::IsMember({"sealed", "landlock", "worktree", "none"}));
   command->add_flag("--allow-unsandboxed", options.allow_unsandboxed,
                     "go on without isolation where this machine has no seal");
 }
@@ -174,7 +176,10 @@ void add_look_commands(Parser& parser) {
   auto [path, path_options] = add<WorkspacePathOptions>(parser, *workspace, "path", "the folder of a task");
   path->add_option("TASK", path_options->task, "the task")->required();
   add_run_id(path, path_options->run);
-  add<DoctorOptions>(parser, parser.app, "doctor", "what this machine has of what pianola needs");
+  auto [doctor, doctor_options] =
+      add<DoctorOptions>(parser, parser.app, "doctor", "what this machine has of what pianola needs");
+  doctor->add_flag("--attacks", doctor_options->attacks,
+                   "try to get out at each level of isolation, and list what stays open");
   CLI::App* agents = parser.app.add_subcommand("agents", "agent CLIs");
   agents->require_subcommand(1);
   agents->fallthrough();

@@ -181,7 +181,8 @@ const std::array<Field<Configuration>, 18> top_fields = {{
                   Configuration& configuration) { read_text(sheet, value, "target", configuration.target); }},
     {"isolation",
      [](Sheet& sheet, NodeIndex value, Configuration& configuration) {
-       read_choice(sheet, value, "isolation", {"sealed", "worktree", "none"}, configuration.isolation);
+       read_choice(sheet, value, "isolation", {"sealed", "landlock", "worktree", "none"},
+                   configuration.isolation);
      }},
     {"promote",
      [](Sheet& sheet, NodeIndex value, Configuration& configuration) {

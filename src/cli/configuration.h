@@ -37,7 +37,7 @@ struct Configuration {
   std::optional<int> jobs;
   LimitsEntry limits;
   std::string target;     // short branch name, "" = the branch that is checked out
-  std::string isolation;  // sealed, worktree, none; "" = default
+  std::string isolation;  // sealed, landlock, worktree, none; "" = default
   std::string promote;    // ask, checkout, leave; "" = ask
   std::string worker;     // agent of the worker role, "" = none named
   std::map<std::string, AgentEntry> agents;

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "base/text.h"
+#include "cli/attacks.h"
 #include "cli/configuration.h"
 #include "cli/exit_code.h"
 #include "cli/isolation.h"
@@ -106,6 +107,24 @@ void add_repository(const Program& program, std::vector<Finding>& findings) {
   }
 }
 
+// The level that runs are at here when they ask for none.
+Finding isolation_finding(const Program& program) {
+  const std::string what_for = "agents you do not trust";
+  const std::string list = "all of it: " + program.typed("doctor --attacks");
+  const Result<Trial> sealed = try_level(program, core::Isolation::sealed);
+  if (sealed)
+    return {Verdict::ok, "isolation", trial_text(*sealed, core::Isolation::sealed), "", what_for, list};
+  const std::string why = "no seal: " + display(sealed.error().what).str();
+  const std::string mend = sealed.error().next;
+  const Result<Trial> landlock = try_level(program, core::Isolation::landlock);
+  if (landlock) {
+    const std::string found = trial_text(*landlock, core::Isolation::landlock) + "; " + why;
+    return {Verdict::warn, "isolation", found, "", what_for, mend + "; " + list};
+  }
+  const std::string found = why + "; no Landlock: " + display(landlock.error().what).str();
+  return {Verdict::warn, "isolation", found, "", what_for, mend + "; runs need --allow-unsandboxed here"};
+}
+
 void add_limits(const Program& program, std::vector<Finding>& findings) {
   constexpr uint64_t descriptors_needed = 1024;
   const uint64_t descriptors = world::descriptor_limit();
@@ -113,11 +132,7 @@ void add_limits(const Program& program, std::vector<Finding>& findings) {
       {descriptors >= descriptors_needed ? Verdict::ok : Verdict::warn, "limits",
        fmt::format("ulimit -n {}", descriptors), fmt::format("{}", descriptors_needed), "many agents",
        descriptors >= descriptors_needed ? "" : fmt::format("ulimit -n {}", descriptors_needed)});
-  const Result<void> seal = try_seal(program);
-  findings.push_back({seal ? Verdict::ok : Verdict::warn, "isolation",
-                      seal ? "sealed" : "no seal: " + display(seal.error().what).str(), "",
-                      "agents you do not trust",
-                      seal ? "" : seal.error().next + "; runs need --allow-unsandboxed here"});
+  findings.push_back(isolation_finding(program));
   std::string ignored;
   for (const std::string name : {"GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_SSH_COMMAND",
                                  "LD_PRELOAD", "BASH_ENV", "NODE_OPTIONS"}) {
@@ -167,7 +182,8 @@ int print(const Program& program, const std::vector<Finding>& findings) {
 
 }  // namespace
 
-Result<int> run_command(const Program& program, const DoctorOptions&) {
+Result<int> run_command(const Program& program, const DoctorOptions& options) {
+  if (options.attacks) return print_attacks(program);
   std::vector<Finding> findings;
   findings.push_back({Verdict::ok, "system", world::system_text(), "Linux 5.10", "everything", ""});
   findings.push_back(git_finding(program));

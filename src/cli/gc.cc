@@ -36,7 +36,8 @@ int64_t bytes_of(const std::vector<std::string>& paths) {
 
 // "login.2" of "login.2.home", when that is a workspace's name with one of our endings.
 std::string stem_of(const std::string& name) {
-  for (const std::string_view ending : {".home", ".making", ".going", ".index", ".base"}) {
+  for (const std::string_view ending :
+       {".home", ".making", ".going", ".index", ".base", ".source", ".audit"}) {
     if (name.ends_with(ending)) return name.substr(0, name.size() - ending.size());
   }
   return "";

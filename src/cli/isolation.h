@@ -2,10 +2,14 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "cli/program.h"
 #include "core/state.h"
+#include "world/layout.h"
+#include "world/open_attacks.h"
+#include "world/seal_probe.h"
 
 namespace pianola::cli {
 
@@ -15,11 +19,24 @@ struct IsolationWish {
   bool allow_unsandboxed = false;
 };
 
-// The level that is really applied: what is asked for, and sealed when nothing is. A seal is tried out before
-// it is claimed. Errors (missing): none works here, and nobody said that less will do.
+// The level that is really applied: what is asked for; when nothing is, sealed, else landlock. Both are tried
+// out before they are claimed. Errors (missing): none works here, and nobody said that less will do.
 Result<core::Isolation> isolation_level(const Program& program, const IsolationWish& wish);
 
-// Nothing when a seal works here. Errors (missing): why not.
-Result<void> try_seal(const Program& program);
+// What was tried and refused at `level`, sealed or landlock, and what it leaves open. Errors (missing): why
+// it does not work here.
+struct Trial {
+  std::vector<world::TriedAttack> tried;
+  std::vector<world::OpenAttack> open;
+  size_t refused() const;
+};
+Result<Trial> try_level(const Program& program, core::Isolation level);
+
+// "landlock: 17 of 21 attacks refused".
+std::string trial_text(const Trial& trial, core::Isolation level);
+
+// Landlock shows folders where they are, so whoever works for root must be able to pass through those above
+// the repository and its workspaces. Errors (missing): not through this one.
+Result<void> check_reach(const Program& program, const world::Layout& layout, core::Isolation level);
 
 }  // namespace pianola::cli

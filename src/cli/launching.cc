@@ -73,6 +73,20 @@ Result<void> check_env_from(const Program& program, const plan::Plan& plan) {
 
 namespace {
 
+// Where files cannot be hidden, programs are told what to leave alone: git dies of a system configuration
+// that it sees and may not read.
+void add_for_landlock(std::map<std::string, std::string>& env, const std::string& tmp) {
+  for (const char* name : {"TMPDIR", "TMP", "TEMP"}) env[name] = tmp;
+  env["GIT_CONFIG_NOSYSTEM"] = "1";
+}
+
+// Nobody must be able to go to its workspace: through the folder of the run's, and that of all runs.
+Result<void> let_pass_to(const std::string& workspace) {
+  const std::string of_run = workspace.substr(0, workspace.rfind('/'));
+  TRY(world::let_everybody_pass(of_run));
+  return world::let_everybody_pass(of_run.substr(0, of_run.rfind('/')));
+}
+
 // One launch, in the order it is made ready.
 class Start {
  public:
@@ -99,12 +113,11 @@ class Start {
     const std::string settings_dir = definition.config_dir;
     world::Seal seal;
     if (sealer_) seal = TRY(seal_for(definition, prompt_file));
-    const agents::Assignment assignment{
-        .workspace = sealer_ ? seal.cwd : workspace_,
-        .prompt_file = sealer_ ? std::string(world::sealed_run) + "/prompt.md" : prompt_file,
-        .home = sealer_ ? world::sealed_home : home_,
-        .session = launch_.session,
-        .as_root = program_.surroundings.uid == 0 && !sealer_};
+    const agents::Assignment assignment{.workspace = sealer_ ? seal.cwd : workspace_,
+                                        .prompt_file = sealer_ ? seal.binds.back().at : prompt_file,
+                                        .home = sealer_ ? inside_home() : home_,
+                                        .session = launch_.session,
+                                        .as_root = program_.surroundings.uid == 0 && !sealer_};
     const agents::Invocation invocation =
         TRY(agents::find_adapter(definition.kind)->invoke(definition, assignment));
     spec.argv = invocation.argv;
@@ -115,49 +128,101 @@ class Start {
     for (const auto& [name, value] : invocation.env) spec.env[name] = value;
     spec.env["PIANOLA_PROMPT_FILE"] = assignment.prompt_file;
     if (!sealer_) return spec;
+    if (!has_root()) add_for_landlock(spec.env, tmp());
     if (seal.network == world::Seal::Network::model) {
       seal.way_out = TRY(way_out({definition, spec.env, settings_dir, attempt_dir}));
+      // On the machine's own loopback the door finds a port that is free.
+      if (!has_root()) seal.way_out->proxy_port = 0;
       add_proxy(spec.env, *seal.way_out, definition.kind);
     }
     return close(std::move(spec), std::move(seal));
   }
 
  private:
-  // The folders, and a copy of the CLI's configuration in the private HOME.
+  // Beside the workspace: the private HOME, and without a root of its own also a private /tmp and what is
+  // only read.
+  bool has_root() const { return world::has_own_root(*sealer_); }
+  std::string real_home() const { return has_root() ? home_ : home_ + "/home"; }
+  std::string inside_home() const { return world::place_inside(*sealer_, real_home(), world::sealed_home); }
+  std::string tmp() const { return home_ + "/tmp"; }
+  std::string given() const { return home_ + "/given"; }
+
+  // The folders, and a copy of the CLI's configuration in the private HOME; the prompt comes last.
   Result<world::Seal> seal_for(agents::Definition& definition, const std::string& prompt_file) const {
     using enum world::Bind::Access;
     world::Seal seal;
-    seal.cwd = world::sealed_workspace(launch_.key.task.str(), layout_.git_dir);
+    seal.cwd = world::place_inside(*sealer_, workspace_,
+                                   world::sealed_workspace(launch_.key.task.str(), layout_.git_dir));
     seal.network = network_level(definition);
     seal.binds = world::object_binds(layout_.git_dir);
     seal.binds.push_back({workspace_, seal.cwd, write});
-    seal.binds.push_back({home_, world::sealed_home, write});
-    seal.binds.push_back({prompt_file, std::string(world::sealed_run) + "/prompt.md"});
-    if (!definition.config_dir.empty()) {
-      const agents::ConfigParts parts = agents::config_parts(definition.kind);
-      const std::string name = "/." + definition.kind;
-      TRY(world::copy_entries(definition.config_dir, home_ + name, parts.copied));
-      for (const std::string& login : parts.logins) {
-        const std::string file = definition.config_dir + "/" + login;
-        if (world::exists(file)) seal.binds.push_back({file, world::sealed_home + name + "/" + login});
-      }
-      definition.config_dir = world::sealed_home + name;
-    }
+    seal.binds.push_back({real_home(), inside_home(), write});
+    if (!has_root()) TRY(make_places(seal));
+    if (!definition.config_dir.empty()) TRY(copy_configuration(definition, seal));
     if (!world::is_workers(workspace_, *sealer_)) TRY(world::give_to_worker(workspace_, *sealer_));
-    for (const std::string& path : {home_, prompt_file}) TRY(world::give_to_worker(path, *sealer_));
+    TRY(world::give_to_worker(real_home(), *sealer_));
+    if (has_root()) {
+      TRY(world::give_to_worker(prompt_file, *sealer_));
+      seal.binds.push_back({prompt_file, std::string(world::sealed_run) + "/prompt.md"});
+      return seal;
+    }
+    const std::string copy = given() + "/prompt.md";
+    TRY(world::copy_file_for_all(prompt_file, copy));
+    seal.binds.push_back({copy, copy});
     return seal;
+  }
+
+  // What is only read is made anew for each attempt.
+  Result<void> make_places(world::Seal& seal) const {
+    TRY(world::remove_tree(given()));
+    for (const std::string& place : {real_home(), tmp(), given()}) TRY(world::make_dirs(place));
+    if (sealer_->is_root) TRY(let_pass_to(workspace_));
+    for (const std::string& place : {home_, given()}) TRY(world::let_everybody_pass(place));
+    TRY(world::give_to_worker(tmp(), *sealer_));
+    seal.binds.push_back({tmp(), tmp(), world::Bind::Access::write});
+    return {};
+  }
+
+  Result<void> copy_configuration(agents::Definition& definition, world::Seal& seal) const {
+    const agents::ConfigParts parts = agents::config_parts(definition.kind);
+    const std::string name = "/." + definition.kind;
+    TRY(world::copy_entries(definition.config_dir, real_home() + name, parts.copied));
+    for (const std::string& login : parts.logins) {
+      const std::string file = definition.config_dir + "/" + login;
+      if (!world::exists(file)) continue;
+      if (has_root()) {
+        seal.binds.push_back({file, world::sealed_home + name + "/" + login});
+      } else {
+        TRY(world::copy_entries(definition.config_dir, real_home() + name, {login}));
+      }
+    }
+    definition.config_dir = inside_home() + name;
+    return {};
   }
 
   Result<world::KeptSpec> close(world::KeptSpec spec, world::Seal seal) const {
     std::string& path = spec.env["PATH"];
     std::string& program = spec.argv.front();
     if (program.find('/') == std::string::npos) program = find_on_path(program_, program);
+    if (!has_root()) TRY(give_copies(spec.argv));
     for (world::Bind& bind : world::program_binds(spec.argv, path, *sealer_)) {
       if (bind.from.starts_with(layout_.state_dir + "/")) TRY(world::give_to_worker(bind.from, *sealer_));
       seal.binds.push_back(std::move(bind));
     }
     path = world::visible_path(path, *sealer_, seal);
     return world::sealed(std::move(spec), *sealer_, seal);
+  }
+
+  // The run's own copies lie where nobody but us may pass.
+  Result<void> give_copies(std::vector<std::string>& argv) const {
+    for (size_t i = 0; i < argv.size(); ++i) {
+      if (!argv[i].starts_with(layout_.state_dir + "/")) continue;
+      const std::string name = argv[i].substr(argv[i].rfind('/') + 1);
+      const std::string copy = given() + "/" + std::to_string(i) + "/" + name;
+      TRY(world::copy_file_for_all(argv[i], copy));
+      argv[i] = copy;
+    }
+    return {};
   }
 
   const Program& program_;
@@ -181,12 +246,27 @@ std::function<Result<world::KeptSpec>(const engine::Launch& launch, const std::s
 std::function<Result<world::KeptSpec>(world::KeptSpec spec, const std::string& workspace)> check_sealer(
     const world::Layout& layout, const world::Sealer& sealer) {
   return [=](world::KeptSpec spec, const std::string& workspace) -> Result<world::KeptSpec> {
+    using enum world::Bind::Access;
     world::Seal seal;
-    seal.cwd = world::sealed_workspace("check", layout.git_dir);
+    seal.cwd = world::place_inside(sealer, workspace, world::sealed_workspace("check", layout.git_dir));
     seal.binds = world::object_binds(layout.git_dir);
-    seal.binds.push_back({workspace, seal.cwd, world::Bind::Access::write});
+    seal.binds.push_back({workspace, seal.cwd, write});
     TRY(world::give_to_worker(workspace, sealer));
     spec.env["HOME"] = world::sealed_home;
+    if (!world::has_own_root(sealer)) {
+      // Each check has a HOME and a /tmp that nobody used before.
+      const std::string beside = workspace + ".home";
+      TRY(world::remove_tree(beside));
+      for (const char* name : {"/home", "/tmp"}) {
+        TRY(world::make_dirs(beside + name));
+        seal.binds.push_back({beside + name, beside + name, write});
+      }
+      TRY(world::give_to_worker(beside, sealer));
+      if (sealer.is_root) TRY(let_pass_to(workspace));
+      spec.env["HOME"] = beside + "/home";
+      spec.disk_folders.push_back(beside);
+      add_for_landlock(spec.env, beside + "/tmp");
+    }
     spec.env["PATH"] = world::visible_path(spec.env["PATH"], sealer, seal);
     return world::sealed(std::move(spec), sealer, seal);
   };

@@ -4,6 +4,7 @@
 
 #include "agents/network.h"
 #include "world/files.h"
+#include "world/landlock.h"
 
 namespace pianola::cli {
 namespace {
@@ -80,7 +81,8 @@ void add_proxy(std::map<std::string, std::string>& env, const world::WayOut& out
 }
 
 Result<void> check_network(const Agents& agents, const plan::Plan& plan, core::Isolation isolation) {
-  if (isolation == core::Isolation::sealed) return {};
+  // Without namespaces it is the filter of system calls that keeps none.
+  if (isolation == core::Isolation::sealed || isolation == core::Isolation::landlock) return {};
   std::string whose;
   for (const auto& [name, definition] : agents.roster) {
     if (definition.network == "none") whose = "agent \"" + name + "\"";
@@ -96,8 +98,28 @@ Result<void> check_network(const Agents& agents, const plan::Plan& plan, core::I
                       .next = "cut the network outside pianola, and drop the key"});
 }
 
+namespace {
+
+// Of the network `model`, which is the default: what this kernel's Landlock does not keep of it.
+std::string landlock_note(const Agents& agents, const plan::Plan& plan) {
+  const auto is_model = [&](const plan::Task& task) {
+    const std::string& name = task.agent.empty() ? agents.default_agent : task.agent;
+    const auto agent = agents.roster.find(name);
+    const std::string of_agent = agent == agents.roster.end() ? "" : agent->second.network;
+    const std::string& network = task.network.empty() ? of_agent : task.network;
+    return network.empty() || network == "model";
+  };
+  if (std::none_of(plan.tasks.begin(), plan.tasks.end(), is_model)) return "";
+  if (world::landlock_abi() < world::landlock_abi_of_tcp)
+    return "isolation landlock: on this kernel network: model keeps UDP out and leaves all of TCP open\n";
+  return "isolation landlock: network: model keeps TCP to its ports, and not to its machines\n";
+}
+
+}  // namespace
+
 std::string network_note(const Agents& agents, const plan::Plan& plan, core::Isolation isolation) {
   if (isolation == core::Isolation::sealed) return "";
+  if (isolation == core::Isolation::landlock) return landlock_note(agents, plan);
   std::string note;
   const auto add = [&](const std::string& whose) {
     note += whose + ": network: model is not kept without a seal; the network is open\n";

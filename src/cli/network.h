@@ -32,7 +32,8 @@ void add_proxy(std::map<std::string, std::string>& env, const world::WayOut& out
 // Errors (bad_plan): a task or an agent is to have no network, and there is no seal to keep that.
 Result<void> check_network(const Agents& agents, const plan::Plan& plan, core::Isolation isolation);
 
-// One line for each task or agent whose `network: model` is not kept without a seal; "" when there is none.
+// What is not kept of `network: model`: without a seal a line for each task or agent that asks for it, at
+// level landlock a line when any has it; "" when there is nothing to say.
 std::string network_note(const Agents& agents, const plan::Plan& plan, core::Isolation isolation);
 
 }  // namespace pianola::cli

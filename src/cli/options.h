@@ -119,7 +119,9 @@ struct WorkspacePathOptions {
   std::string run;
   std::string task;
 };
-struct DoctorOptions {};
+struct DoctorOptions {
+  bool attacks = false;
+};
 struct AgentsListOptions {};
 struct CompletionOptions {
   std::string shell;

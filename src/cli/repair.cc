@@ -139,7 +139,7 @@ Result<void> Treatment::move_folder_aside(const Defect& defect) {
   }
   const std::string place = TRY(backup_.place_for("workspaces/" + defect.run + "/" + leaf(defect.thing)));
   TRY(world::move_aside(defect.thing, place));
-  for (const char* ending : {".base", ".index", ".home"}) {
+  for (const char* ending : {".base", ".index", ".home", ".audit"}) {
     if (world::exists(defect.thing + ending)) TRY(world::move_aside(defect.thing + ending, place + ending));
   }
   const std::string above = world::parent_folder(defect.thing);

@@ -3,6 +3,7 @@
 #include "cli/detach.h"
 #include "cli/exit_code.h"
 #include "cli/foretell.h"
+#include "cli/isolation.h"
 #include "cli/launching.h"
 #include "cli/network.h"
 #include "cli/options.h"
@@ -19,6 +20,7 @@ Result<Agents> find_agents_again(const Program& program, const world::Hub& hub, 
   const Configuration configuration = TRY(load_configuration(program, hub.top));
   const std::string run_dir = world::run_dir(hub.layout, state.run);
   Agents agents = TRY(find_agents(program, configuration, state.plan, {state.policy.default_agent, run_dir}));
+  TRY(check_reach(program, hub.layout, state.policy.isolation));
   TRY(check_env_from(program, state.plan));
   TRY(check_network(agents, state.plan, state.policy.isolation));
   return agents;

@@ -64,6 +64,7 @@ Result<Prepared> prepare(const Program& program, const RunOptions& options) {
   prepared.agents =
       TRY(find_agents(program, configuration, plan, {.default_agent = options.agent, .run_dir = {}}));
   const core::Policy policy = TRY(policy_of(program, options, configuration, prepared.agents));
+  TRY(check_reach(program, prepared.hub.layout, policy.isolation));
   TRY(check_env_from(program, plan));
   TRY(check_network(prepared.agents, plan, policy.isolation));
   program.console.err(network_note(prepared.agents, plan, policy.isolation));

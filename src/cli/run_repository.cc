@@ -3,8 +3,10 @@
 namespace pianola::cli {
 
 Result<std::optional<world::Sealer>> sealer_of(const Program& program, core::Isolation isolation) {
-  if (isolation != core::Isolation::sealed) return std::optional<world::Sealer>();
-  return TRY(world::find_sealer({.self = program.surroundings.self_path, .path = program.env("PATH")}));
+  const world::SealerOptions options{.self = program.surroundings.self_path, .path = program.env("PATH")};
+  if (isolation == core::Isolation::sealed) return TRY(world::find_sealer(options));
+  if (isolation == core::Isolation::landlock) return TRY(world::find_landlock(options));
+  return std::optional<world::Sealer>();
 }
 
 world::GitRepositoryOptions repository_options(const world::Hub& hub, const RunOfRepository& of,

@@ -12,7 +12,7 @@
 
 namespace pianola::cli {
 
-// What seals a run of this isolation; nothing when it is not sealed. Errors (missing): no sandbox here.
+// What seals a run of this isolation; nothing when nothing does. Errors (missing): no sandbox here.
 Result<std::optional<world::Sealer>> sealer_of(const Program& program, core::Isolation isolation);
 
 struct RunOfRepository {

@@ -59,6 +59,8 @@ std::string isolation_meaning(core::Isolation isolation) {
   switch (isolation) {
     case core::Isolation::sealed:
       return "agents see their own clone, the system read-only, and their model; checks have no network";
+    case core::Isolation::landlock:
+      return "agents read and write their own clone, read the system, reach their model; doctor --attacks";
     case core::Isolation::worktree:
       return "agents run as you, in linked worktrees";
     case core::Isolation::none:

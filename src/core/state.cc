@@ -101,6 +101,8 @@ std::string isolation_text(Isolation isolation) {
   switch (isolation) {
     case Isolation::sealed:
       return "sealed";
+    case Isolation::landlock:
+      return "landlock";
     case Isolation::worktree:
       return "worktree";
     case Isolation::none:

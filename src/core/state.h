@@ -21,7 +21,7 @@ struct RunTag {};
 using RunId = Id<RunTag>;
 
 enum class PromoteMode { ask, checkout, leave };
-enum class Isolation { sealed, worktree, none };
+enum class Isolation { sealed, landlock, worktree, none };
 
 // Limits and choices that decisions read; copied into the journal at the start, so that replay needs no
 // configuration file.

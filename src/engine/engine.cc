@@ -282,11 +282,13 @@ std::vector<core::Input> Engine::read(const Report& report) {
             return {std::move(exited)};
           },
           [&](const CollectedTree& tree) -> Inputs {
+            std::vector<std::string> all = findings(tree.key, tree.changes);
+            all.insert(all.end(), tree.outside.begin(), tree.outside.end());
             return {core::WorkWasCollected{.key = tree.key,
                                            .head = tree.head,
                                            .leftovers = tree.leftovers,
                                            .files_changed = static_cast<int>(tree.changes.size()),
-                                           .findings = findings(tree.key, tree.changes)}};
+                                           .findings = std::move(all)}};
           },
           [&](const CandidateTree& tree) -> Inputs {
             return {core::CandidateWasBuilt{

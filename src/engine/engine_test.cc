@@ -306,6 +306,19 @@ TEST_F(EngineTest, a_change_outside_the_tasks_files_never_becomes_a_candidate) {
   EXPECT_EQ(attempt().outcome, core::Outcome::refused);
 }
 
+TEST_F(EngineTest, what_an_agent_changed_of_the_repository_itself_is_named_and_refused) {
+  run_agent();
+  turn({AgentOutput{first, agents::Stream::out, "done\n"},
+        AgentExit{first, {.kind = core::ExitKind::code, .value = 0, .tree_empty = true}}});
+  turn({CollectedTree{.key = first,
+                      .head = "head",
+                      .changes = {changed("src/a.txt")},
+                      .outside = {"config of the repository was changed while it ran"}}});
+  EXPECT_EQ(attempt().outcome, core::Outcome::refused);
+  EXPECT_EQ(attempt().findings,
+            (std::vector<std::string>{"config of the repository was changed while it ran"}));
+}
+
 TEST_F(EngineTest, checks_that_could_not_be_run_are_asked_for_again_when_the_run_is_resumed) {
   run_checks();
   turn({core::Input(core::GatesFailed{first, core::GateSubject::candidate, "no space"})});

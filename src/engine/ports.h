@@ -33,6 +33,7 @@ struct CollectedTree {
   std::string head;  // "" when nothing new
   bool leftovers = false;
   std::vector<verify::TreeChange> changes;  // base against head
+  std::vector<std::string> outside = {};    // what else was changed that is not its own, a line each
 };
 struct CandidateTree {
   AttemptKey key;

@@ -29,7 +29,7 @@ class RandomRun {
     run.plan_sha256 = "4be19c2d";
     run.policy.jobs = static_cast<int>(1 + random_.below(4));
     run.policy.partial = random_.chance(30);
-    run.policy.isolation = core::Isolation{static_cast<int>(random_.below(3))};
+    run.policy.isolation = core::Isolation{static_cast<int>(random_.below(4))};
     run.policy.default_agent = nasty();
     run.repository = {.path = nasty(), .target = "refs/heads/" + nasty(), .base = "9f3ac21d"};
     const uint64_t tasks = 1 + random_.below(7);

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <netinet/in.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -59,6 +60,21 @@ Result<Fd> listen_in(const DoorOptions& options) {
   return socket;
 }
 
+Result<Fd> listen_on_loopback(uint16_t& port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  Fd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  const bool listens = socket &&
+                       ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), size) == 0 &&
+                       ::listen(socket.get(), door_backlog) == 0 &&
+                       ::getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address), &size) == 0;
+  if (!listens) return refuse(system_error("a port of 127.0.0.1", errno));
+  port = ntohs(address.sin_port);
+  return socket;
+}
+
 std::map<std::string, std::string> own_environment() {
   std::map<std::string, std::string> env;
   for (char** entry = environ; *entry != nullptr; ++entry) {
@@ -69,11 +85,18 @@ std::map<std::string, std::string> own_environment() {
   return env;
 }
 
-// The descriptors 0 to 2 are the worker's. It dies with us by its own word (bwrap --die-with-parent).
-Result<Spawned> start_child(const std::vector<std::string>& argv) {
+// The descriptors 0 to 2 are the worker's. It dies with us by its own word (bwrap --die-with-parent,
+// enter.cc). `port` of the entrance on loopback, 0 = there is none.
+Result<Spawned> start_child(const std::vector<std::string>& argv, uint16_t port) {
   SpawnOptions how;
   how.argv = argv;
   how.env = own_environment();
+  if (port != 0) {
+    std::replace(how.argv.begin(), how.argv.end(), std::string(door_port_word), fmt::format("tcp={}", port));
+    for (auto& [name, value] : how.env) {
+      if (value == door_port_url) value = fmt::format("http://127.0.0.1:{}", port);
+    }
+  }
   how.stdin_fd = 0;
   how.stdout_fd = 1;
   how.stderr_fd = 2;
@@ -238,8 +261,10 @@ class Door {
 
 std::vector<std::string> door_argv(const std::string& self, const DoorOptions& options,
                                    const std::vector<std::string>& argv) {
-  std::vector<std::string> words{self, "__door", "dir=" + options.dir,
-                                 fmt::format("silence_ms={}", options.silence_ms)};
+  std::vector<std::string> words{self, "__door"};
+  if (!options.dir.empty()) words.push_back("dir=" + options.dir);
+  words.push_back(fmt::format("silence_ms={}", options.silence_ms));
+  if (options.entrance == DoorOptions::Entrance::loopback) words.emplace_back("entrance=loopback");
   if (options.owner) words.push_back(fmt::format("owner={}", *options.owner));
   for (const HostPort& to : options.rules.allowed) words.push_back("allow=" + to.text());
   for (const std::string& host : options.rules.optional) words.push_back("optional=" + host);
@@ -264,6 +289,8 @@ Result<DoorOrders> parse_door_orders(const std::vector<std::string>& arguments) 
     const std::string value = word.substr(std::min(name.size() + 1, word.size()));
     if (name == "dir" && value.starts_with('/')) {
       orders.options.dir = value;
+    } else if (word == "entrance=loopback") {
+      orders.options.entrance = DoorOptions::Entrance::loopback;
     } else if (name == "allow" && parse_host_port(value)) {
       orders.options.rules.allowed.push_back(*parse_host_port(value));
     } else if (name == "optional") {
@@ -274,23 +301,43 @@ Result<DoorOrders> parse_door_orders(const std::vector<std::string>& arguments) 
       return wrong(word);
     }
   }
-  if (orders.options.dir.empty() || at + 1 >= arguments.size()) return wrong("what to run, or where");
+  // Only one that has no socket of its own may do without a folder.
+  const bool needs_folder = orders.options.entrance == DoorOptions::Entrance::socket;
+  if ((needs_folder && orders.options.dir.empty()) || at + 1 >= arguments.size())
+    return wrong("what to run, or where");
   orders.argv.assign(arguments.begin() + static_cast<std::ptrdiff_t>(at) + 1, arguments.end());
   return orders;
 }
 
 namespace {
 
+// What it listens at and writes to.
+struct Entrance {
+  Fd listening;
+  Fd journal;
+  uint16_t port = 0;  // on loopback
+};
+
+Result<Entrance> open_entrance(const DoorOptions& options) {
+  Entrance entrance;
+  if (options.dir.empty()) return entrance;
+  entrance.listening = options.entrance == DoorOptions::Entrance::loopback
+                           ? TRY(listen_on_loopback(entrance.port))
+                           : TRY(listen_in(options));
+  const std::string path = options.dir + "/net.jsonl";
+  entrance.journal = Fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!entrance.journal) return refuse(system_error(path, errno));
+  return entrance;
+}
+
 Result<siginfo_t> keep_door(DoorOrders orders) {
-  Fd listening = TRY(listen_in(orders.options));
-  const std::string path = orders.options.dir + "/net.jsonl";
-  Fd journal(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!journal) return refuse(system_error(path, errno));
-  Spawned child = TRY(start_child(orders.argv));
-  const std::string net = orders.options.dir + "/net";
-  const siginfo_t status =
-      Door(std::move(orders.options), std::move(listening), std::move(journal), std::move(child)).serve();
-  TRY(remove_tree(net));
+  Entrance entrance = TRY(open_entrance(orders.options));
+  Spawned child = TRY(start_child(orders.argv, entrance.port));
+  const std::string dir = orders.options.dir;
+  const siginfo_t status = Door(std::move(orders.options), std::move(entrance.listening),
+                                std::move(entrance.journal), std::move(child))
+                               .serve();
+  if (!dir.empty()) TRY(remove_tree(dir + "/net"));
   return status;
 }
 

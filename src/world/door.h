@@ -18,14 +18,21 @@
 namespace pianola::world {
 
 struct DoorOptions {
-  std::string dir;  // the attempt's folder, absolute
+  std::string dir;  // the attempt's folder, absolute; "" = nothing is let through, and nobody asked
   NetRules rules;
+  // loopback: a port of 127.0.0.1 instead of `net`, for a worker whose loopback is the machine's.
+  enum class Entrance { socket, loopback } entrance = Entrance::socket;
   // After a refusal that is not optional: how long no allowed connection moves a byte before the attempt
   // ends.
   int64_t silence_ms = 30'000;
   std::optional<uint32_t> owner;  // whose the socket is; else ours
   CrossingTimes times;
 };
+
+// What stands for the entrance on loopback until it has its port: a word of the child's command line, and a
+// value in its environment.
+inline constexpr const char* door_port_word = "tcp=0";
+inline constexpr const char* door_port_url = "http://127.0.0.1:0";
 
 // The command line that runs `argv` behind a door, and the inverse for `__door`. Errors (usage).
 std::vector<std::string> door_argv(const std::string& self, const DoorOptions& options,

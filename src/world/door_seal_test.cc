@@ -6,7 +6,7 @@
 #include "world/kept_testing.h"
 #include "world/process_table.h"
 #include "world/seal.h"
-#include "world/sealer.h"
+#include "world/seal_probe.h"
 
 namespace pianola::world {
 namespace {

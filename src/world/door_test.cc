@@ -27,6 +27,8 @@ TEST(DoorOrders, are_read_as_they_were_written) {
   EXPECT_EQ(orders.options.silence_ms, 7);
   EXPECT_EQ(orders.options.owner, 9U);
   EXPECT_EQ(orders.argv, (Words{"bwrap", "--", "x=y"}));
+  const Words alone = {"entrance=loopback", "--", "x"};
+  EXPECT_EQ(parse_door_orders(alone).value().options.entrance, DoorOptions::Entrance::loopback);
   for (const Words& odd : {Words{"dir=/a"},
                            {"dir=/a", "--"},
                            {"--", "x"},

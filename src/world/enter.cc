@@ -2,21 +2,20 @@
 
 #include <fmt/format.h>
 #include <grp.h>
-#include <sched.h>
-#include <seccomp.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <charconv>
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <optional>
 
+#include "world/call_filter.h"
+#include "world/landlock.h"
 #include "world/relay.h"
 
 namespace pianola::world {
@@ -24,105 +23,6 @@ namespace {
 
 constexpr int cannot_execute = 126;
 constexpr int not_found = 127;
-
-// Refused with EPERM. Docker's default profile (moby, profiles/seccomp) refuses the same and more.
-constexpr std::array refused_calls{"add_key",
-                                   "keyctl",
-                                   "request_key",
-                                   "bpf",
-                                   "perf_event_open",
-                                   "userfaultfd",
-                                   "mount",
-                                   "umount2",
-                                   "pivot_root",
-                                   "move_mount",
-                                   "open_tree",
-                                   "fsopen",
-                                   "fsmount",
-                                   "fsconfig",
-                                   "fspick",
-                                   "mount_setattr",
-                                   "setns",
-                                   "unshare",
-                                   "chroot",
-                                   "kexec_load",
-                                   "kexec_file_load",
-                                   "init_module",
-                                   "finit_module",
-                                   "delete_module",
-                                   "acct",
-                                   "swapon",
-                                   "swapoff",
-                                   "reboot",
-                                   "syslog",
-                                   "quotactl",
-                                   "quotactl_fd",
-                                   "open_by_handle_at",
-                                   "name_to_handle_at",
-                                   "lookup_dcookie",
-                                   "iopl",
-                                   "ioperm",
-                                   "settimeofday",
-                                   "clock_settime",
-                                   "clock_adjtime",
-                                   "adjtimex",
-                                   "sethostname",
-                                   "setdomainname",
-                                   "nfsservctl",
-                                   "move_pages",
-                                   "migrate_pages"};
-
-// With ENOSYS, so that what has an older way takes it.
-constexpr std::array unknown_calls{"clone3", "io_uring_setup", "io_uring_enter", "io_uring_register"};
-
-bool refuse_calls() {
-  scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
-  if (filter == nullptr) return false;
-  bool ok = true;
-  const auto add = [&](const char* name, uint32_t action, const auto&... conditions) {
-    const int number = seccomp_syscall_resolve_name(name);
-    // A call this machine's kernel does not have needs no rule.
-    if (number == __NR_SCMP_ERROR) return;
-    ok = seccomp_rule_add(filter, action, number, sizeof...(conditions), conditions...) == 0 && ok;
-  };
-  for (const char* name : refused_calls) add(name, SCMP_ACT_ERRNO(EPERM));
-  for (const char* name : unknown_calls) add(name, SCMP_ACT_ERRNO(ENOSYS));
-  for (const int flag : {CLONE_NEWUSER, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWNET, CLONE_NEWIPC, CLONE_NEWUTS,
-                         CLONE_NEWCGROUP}) {
-    const auto bit = static_cast<scmp_datum_t>(flag);
-    add("clone", SCMP_ACT_ERRNO(EPERM), SCMP_A0(SCMP_CMP_MASKED_EQ, bit, bit));
-  }
-  // What would type into the terminal of whoever watches.
-  for (const unsigned long request :
-       {static_cast<unsigned long>(TIOCSTI), static_cast<unsigned long>(TIOCLINUX)}) {
-    constexpr scmp_datum_t low_half = 0xffffffff;
-    add("ioctl", SCMP_ACT_ERRNO(EPERM), SCMP_A1(SCMP_CMP_MASKED_EQ, low_half, request));
-  }
-  ok = ok && seccomp_load(filter) == 0;
-  seccomp_release(filter);
-  return ok;
-}
-
-// Sockets without a path belong to the network, which a worker may share with the user's programs: those of
-// others are refused where the kernel can (landlock(7), ABI 6: Linux 6.12). Signals stay inside with it.
-bool scope_sockets() {
-  struct Ruleset {
-    uint64_t files = 0;
-    uint64_t network = 0;
-    uint64_t scoped = 0;
-  };
-  constexpr long call_create = 444;  // landlock_create_ruleset, the same number on all machines
-  constexpr long call_restrict = 446;
-  constexpr unsigned ask_version = 1;
-  constexpr uint64_t sockets_and_signals = 3;
-  constexpr long version_needed = 6;
-  if (::syscall(call_create, nullptr, 0, ask_version) < version_needed) return true;
-  const Ruleset rules{.scoped = sockets_and_signals};
-  const auto set = static_cast<int>(::syscall(call_create, &rules, sizeof rules, 0));
-  const bool ok = set >= 0 && ::syscall(call_restrict, set, 0) == 0;
-  if (set >= 0) ::close(set);
-  return ok;
-}
 
 bool become(const std::string& who) {
   if (who == "same") return true;
@@ -136,27 +36,62 @@ bool become(const std::string& who) {
   return ::setgroups(0, nullptr) == 0 && ::setresgid(gid, gid, gid) == 0 && ::setresuid(uid, uid, uid) == 0;
 }
 
+// What stands before WHO.
 struct Orders {
   RelayOrders relays;
+  std::optional<LandlockRules> landlock;  // nothing inside bubblewrap
+  CallFilter filter = CallFilter::in_namespaces;
   rlim_t processes = 0;  // 0 = no limit
 };
 
-// What stands before WHO, taken from the front of `arguments`. False: not ours.
-bool take_orders(std::vector<std::string>& arguments, Orders& orders) {
-  while (!arguments.empty() && arguments.front().find('=') != std::string::npos) {
-    const std::string word = arguments.front();
-    const std::string value = word.substr(word.find('=') + 1);
-    arguments.erase(arguments.begin());
-    if (word.starts_with("processes=")) {
-      const auto read = std::from_chars(value.data(), value.data() + value.size(), orders.processes);
-      if (read.ec != std::errc() || read.ptr != value.data() + value.size()) return false;
-      continue;
-    }
-    const auto to = parse_host_port((word.starts_with("proxy=") ? "127.0.0.1:" : "") + value);
-    if (!to) return false;
-    if (word.starts_with("proxy=")) orders.relays.proxy_port = to->port;
-    if (word.starts_with("relay=")) orders.relays.endpoints.push_back(*to);
+bool take_network(const std::string& value, Orders& orders) {
+  orders.landlock.emplace();
+  orders.landlock->tcp = value == "open" ? LandlockRules::Tcp::any : LandlockRules::Tcp::ports;
+  if (value == "none") orders.filter = CallFilter::no_network;
+  if (value == "model") orders.filter = CallFilter::tcp_only;
+  if (value == "open") orders.filter = CallFilter::open_network;
+  return orders.filter != CallFilter::in_namespaces;
+}
+
+bool take_order(const std::string& name, const std::string& value, Orders& orders) {
+  if (name == "landlock") return take_network(value, orders);
+  if (orders.landlock && name == "read") {
+    orders.landlock->read.push_back(value);
+    return true;
   }
+  if (orders.landlock && name == "write") {
+    orders.landlock->write.push_back(value);
+    return true;
+  }
+  if (name == "processes") {
+    const char* end = value.data() + value.size();
+    const auto read = std::from_chars(value.data(), end, orders.processes);
+    return read.ec == std::errc() && read.ptr == end;
+  }
+  const bool is_port = name == "proxy" || name == "tcp";
+  const auto to = parse_host_port((is_port ? "127.0.0.1:" : "") + value);
+  if (!to) return false;
+  if (orders.landlock && name == "tcp") {
+    orders.landlock->ports.push_back(to->port);
+  } else if (name == "proxy") {
+    orders.relays.proxy_port = to->port;
+  } else if (name == "relay") {
+    orders.relays.endpoints.push_back(*to);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+// Taken from the front of `arguments`. False: not ours.
+bool take_orders(std::vector<std::string>& arguments, Orders& orders) {
+  size_t taken = 0;
+  for (; taken < arguments.size() && arguments[taken].find('=') != std::string::npos; ++taken) {
+    const std::string& word = arguments[taken];
+    const size_t equals = word.find('=');
+    if (!take_order(word.substr(0, equals), word.substr(equals + 1), orders)) return false;
+  }
+  arguments.erase(arguments.begin(), arguments.begin() + static_cast<std::ptrdiff_t>(taken));
   return true;
 }
 
@@ -165,25 +100,32 @@ bool limit_processes(rlim_t number) {
   return number == 0 || ::setrlimit(RLIMIT_NPROC, &limit) == 0;
 }
 
+// What could not be done, or null.
+const char* close_seal(const Orders& orders, const std::string& who, const std::string& folder) {
+  // Nobody's eyes see less than ours, so the rules are made first.
+  const int rules = orders.landlock ? make_landlock(*orders.landlock) : -1;
+  if (orders.landlock && rules < 0) return "the rules of Landlock";
+  if (!become(who)) return "the worker's user";
+  if (::chdir(folder.c_str()) != 0) return folder.c_str();
+  if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return "no new privileges";
+  if (orders.landlock) {
+    // No namespace ends what is inside when the process outside it ends.
+    if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return "an end with its keeper's";
+    if (!enter_landlock(rules)) return "Landlock";
+  } else if (!scope_signals_and_sockets()) {
+    return "the scope of sockets";
+  }
+  if (!limit_processes(orders.processes)) return "the limit of processes";
+  return filter_calls(orders.filter) ? nullptr : "the filter of system calls";
+}
+
 }  // namespace
 
 int enter_main(std::vector<std::string> arguments) {
   Orders orders;
   if (!take_orders(arguments, orders)) return cannot_execute;
   if (arguments.size() < 4 || arguments[2] != "--") return cannot_execute;
-  const char* undone = nullptr;
-  if (!become(arguments[0])) {
-    undone = "the worker's user";
-  } else if (::chdir(arguments[1].c_str()) != 0) {
-    undone = arguments[1].c_str();
-  } else if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !scope_sockets()) {
-    undone = "the scope of sockets";
-  } else if (!limit_processes(orders.processes)) {
-    undone = "the limit of processes";
-  } else if (!refuse_calls()) {
-    undone = "the filter of system calls";
-  }
-  if (undone != nullptr) {
+  if (const char* undone = close_seal(orders, arguments[0], arguments[1]); undone != nullptr) {
     fmt::print(stderr, "pianola: the seal cannot be closed: {}: {}\n", undone, std::strerror(errno));
     return cannot_execute;
   }

@@ -1,6 +1,7 @@
-// The last steps inside the seal, between bubblewrap and the worker's program: `pianola __enter
-// [relay=HOST:PORT
-// ...] [proxy=PORT] [processes=NUMBER] WHO FOLDER -- ARGV`.
+// The last steps of closing a seal, just before the worker's program: `pianola __enter [ORDER=...] WHO FOLDER
+// -- ARGV`. Orders inside bubblewrap: relay=HOST:PORT, proxy=PORT, processes=NUMBER. With
+// landlock=none|model|open there is no bubblewrap around it, and Landlock holds: read=PATH, write=PATH,
+// tcp=PORT.
 #pragma once
 
 #include <string>
@@ -8,10 +9,9 @@
 
 namespace pianola::world {
 
-// WHO is "uid:gid", to be taken on for good, or "same". Refuses system calls that no worker needs and that
-// reach what all share with the kernel (seccomp(2), a list in enter.cc), leaves the relays it is told to
-// (relay.h), takes the limit of processes, then becomes ARGV in FOLDER, found on PATH. Returns only when it
-// cannot: 126 or 127, as shells do, with one line on stderr.
+// WHO is "uid:gid", to be taken on for good, or "same". Refuses system calls (call_filter.h), takes the
+// limit of processes, leaves the relays it is told to (relay.h), then becomes ARGV in FOLDER, found on PATH.
+// Returns only when it cannot: 126 or 127, as shells do, with one line on stderr.
 int enter_main(std::vector<std::string> arguments);
 
 }  // namespace pianola::world

@@ -223,6 +223,31 @@ Result<std::optional<std::string>> read_file_if_present(const std::string& path,
   return std::optional<std::string>(std::move(*bytes));
 }
 
+bool may_everybody_pass(const std::string& folder) {
+  struct stat status {};
+  return ::stat(folder.c_str(), &status) == 0 && (status.st_mode & S_IXOTH) != 0;
+}
+
+Result<void> let_everybody_pass(const std::string& folder) {
+  struct stat status {};
+  if (::stat(folder.c_str(), &status) != 0 ||
+      ::chmod(folder.c_str(), status.st_mode | S_IXGRP | S_IXOTH) != 0)
+    return refuse(system_error(folder, errno));
+  return {};
+}
+
+Result<void> copy_file_for_all(const std::string& from, const std::string& to) {
+  constexpr size_t limit_bytes = 256 << 20;
+  const std::string bytes = TRY(read_file(from, limit_bytes));
+  TRY(make_dirs(parent_of(to)));
+  TRY(let_everybody_pass(parent_of(to)));
+  TRY(write_file(to, bytes, Sync::none));
+  struct stat status {};
+  const bool is_program = ::stat(from.c_str(), &status) == 0 && (status.st_mode & S_IXUSR) != 0;
+  if (::chmod(to.c_str(), is_program ? 0755 : 0644) != 0) return refuse(system_error(to, errno));
+  return {};
+}
+
 bool exists(const std::string& path) {
   struct stat status {};
   return ::lstat(path.c_str(), &status) == 0;

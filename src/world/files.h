@@ -34,6 +34,13 @@ Result<std::optional<std::string>> read_file_if_present(const std::string& path,
 
 // True when the name exists; a link counts, wherever it points.
 bool exists(const std::string& path);
+// A folder that every user of this machine may look into by name (mode o+x).
+bool may_everybody_pass(const std::string& folder);
+// Makes it so, of a folder of ours. Errors: failed.
+Result<void> let_everybody_pass(const std::string& folder);
+// A copy that everybody may read, and run where its owner may; its folder is made, and everybody passes it.
+// Errors: as write_file().
+Result<void> copy_file_for_all(const std::string& from, const std::string& to);
 
 // True when `path` is a regular file, through links too, that this user may execute.
 bool is_executable(const std::string& path);

@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "world/files.h"
+#include "world/git_audit.h"
 #include "world/git_dirs.h"
 #include "world/git_leftovers.h"
 #include "world/git_repository.h"
@@ -41,8 +42,16 @@ Result<GitRepository::Collection> GitRepository::collect(const core::CollectWork
   if (!head) return salvage(command, command.base, head.error());
   PIANOLA_STEP("ingest.fetched");
   Result<Collection> tree = finish_collection(command, *head);
+  if (tree) tree->outside = TRY(audit(folder));
   if (!tree && command.purpose == core::CollectFor::landing) return salvage(command, *head, tree.error());
   return tree;
+}
+
+// Only a linked worktree lets its worker at the hub.
+Result<std::vector<std::string>> GitRepository::audit(const std::string& folder) const {
+  const auto before = TRY(read_file_if_present(folder + ".audit", size_t{64} << 20));
+  if (!before) return std::vector<std::string>{};
+  return audit_findings(parse_look(*before), look_at_hub(options_.layout.git_dir));
 }
 
 // The commits of HEAD, in the ref of this collection; the base itself without a fetch when the agent made
@@ -94,16 +103,25 @@ Result<void> GitRepository::check_objects(const std::string& folder) const {
   return {};
 }
 
+// Nobody cannot pass through the folder of the state, and Landlock shows it nowhere else.
+std::string GitRepository::place_for(const std::string& folder, const std::string& what) const {
+  const auto& sealer = options_.sealer;
+  const bool is_seen = !sealer || has_own_root(*sealer) || !sealer->is_root;
+  if (!is_seen) return folder + "." + what;
+  return own_git_dir(options_.layout) + "/" + what + "." + sha256_hex(folder).substr(0, 16);
+}
+
 Result<void> GitRepository::fetch_clone(const std::string& folder, const std::vector<std::string>& commits,
                                         const std::string& ref) const {
   TRY(check_objects(folder));
-  const std::string source = own_git_dir(options_.layout) + "/source." + sha256_hex(folder).substr(0, 16);
+  const auto& sealer = options_.sealer;
+  const std::string source = place_for(folder, "source");
   TRY(make_source({.path = source,
                    .commits = commits,
                    .objects_dir = folder + "/.git/objects",
                    .hub_git_dir = options_.layout.git_dir,
                    .object_format = options_.object_format}));
-  if (options_.sealer) TRY(give_to_worker(source, *options_.sealer));
+  if (sealer) TRY(give_to_worker(source, *sealer));
   std::vector<Bind> binds = object_binds(options_.layout.git_dir);
   binds.push_back({folder + "/.git/objects", folder + "/.git/objects"});
   binds.push_back({source, source});

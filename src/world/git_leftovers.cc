@@ -61,8 +61,7 @@ Leftovers::Leftovers(const GitRepository& repository, const core::CollectWork& c
       head_changes_(head_changes),
       folder_(workspace_dir(repository.options_.layout, repository.options_.run, command.key.task,
                             command.generation)),
-      scratch_(own_git_dir(repository.options_.layout) + "/" + repository.options_.run.str() + "." +
-               command.key.task.str() + "." + std::to_string(command.key.number)),
+      scratch_(repository.place_for(folder_, "leftovers")),
       index_(scratch_ + "/index") {}
 
 Result<Leftovers::Found> Leftovers::read() {

@@ -55,7 +55,7 @@ class Leftovers {
   std::string head_;
   const std::vector<TreeChange>& head_changes_;
   std::string folder_;
-  std::string scratch_;  // a folder, in our own git directory
+  std::string scratch_;  // a folder of ours
   std::string index_;
   std::optional<GitOverFiles> git_;
 };

@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "world/files.h"
+#include "world/git_audit.h"
 #include "world/git_dirs.h"
 #include "world/git_repository.h"
 #include "world/git_source.h"
@@ -46,12 +47,17 @@ Error in_the_way(const std::string& folder) {
 Result<void> GitRepository::make_workspace(const core::MakeWorkspace& command) const {
   const std::string folder =
       workspace_dir(options_.layout, options_.run, command.key.task, command.generation);
+  const bool is_linked = options_.workspaces == GitRepositoryOptions::Workspaces::linked;
   const auto made_at = TRY(read_file_if_present(folder + ".base", 256));
-  if (made_at && *made_at == command.base + "\n" && is_folder(folder)) return {};
+  const bool is_whole = made_at && *made_at == command.base + "\n" && is_folder(folder);
+  if (is_whole && !is_linked) return {};
   TRY(ensure_own_dir());
   TRY(make_dirs(parent_folder(folder)));
-  if (options_.workspaces == GitRepositoryOptions::Workspaces::linked)
-    return make_linked(folder, command.base);
+  if (is_linked) {
+    if (!is_whole) TRY(make_linked(folder, command.base));
+    // Each attempt answers for what changed since it was made ready.
+    return write_file(folder + ".audit", to_text(look_at_hub(options_.layout.git_dir)), Sync::none);
+  }
   if (exists(folder) && ::rmdir(folder.c_str()) != 0) return refuse(in_the_way(folder));
 
   const std::string making = folder + ".making";
@@ -140,7 +146,9 @@ Result<std::string> GitRepository::make_gate_workspace(const std::string& commit
 }
 
 Result<void> GitRepository::remove_gate_workspace(const std::string& name) const {
-  return remove_folder(gate_workspace_dir(options_.layout, options_.run, name));
+  const std::string folder = gate_workspace_dir(options_.layout, options_.run, name);
+  TRY(remove_tree(folder + ".home"));
+  return remove_folder(folder);
 }
 
 Result<void> GitRepository::remove_folder(const std::string& folder) const {
@@ -156,7 +164,7 @@ Result<void> GitRepository::remove_folder(const std::string& folder) const {
     const auto back = TRY(read_file_if_present(linked + "/gitdir", 8192));
     if (back && *back == folder + "/.git\n") TRY(remove_tree(linked));
   }
-  for (const char* beside : {".index", ".base"}) TRY(remove_tree(folder + beside));
+  for (const char* beside : {".index", ".base", ".audit"}) TRY(remove_tree(folder + beside));
   return remove_tree(going);
 }
 

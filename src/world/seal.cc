@@ -6,6 +6,8 @@
 #include <set>
 #include <string_view>
 
+#include "base/check.h"
+
 namespace pianola::world {
 namespace {
 
@@ -40,11 +42,51 @@ void append_folders_above(std::vector<std::string>& argv, const std::string& at,
   }
 }
 
+std::string who_of(const Sealer& sealer) {
+  return sealer.is_root ? fmt::format("{}:{}", sealer.uid, sealer.gid) : "same";
+}
+
+std::string network_word(Seal::Network network) {
+  switch (network) {
+    case Seal::Network::none:
+      return "none";
+    case Seal::Network::model:
+      return "model";
+    case Seal::Network::open:
+      break;
+  }
+  return "open";
+}
+
+std::vector<std::string> landlocked_argv(const Sealer& sealer, const Seal& seal,
+                                         const std::vector<std::string>& argv) {
+  std::vector<std::string> words{sealer.self, "__enter", "landlock=" + network_word(seal.network)};
+  for (const Bind& bind : sealer.system) words.push_back("read=" + bind.from);
+  words.push_back("read=" + sealer.self);
+  for (const Bind& bind : seal.binds) {
+    CHECK(bind.at == bind.from, "Landlock moves nothing to another place");
+    words.push_back((bind.access == Bind::Access::write ? "write=" : "read=") + bind.from);
+  }
+  if (seal.way_out) {
+    for (const HostPort& to : seal.way_out->relays) words.push_back(fmt::format("tcp={}", to.port));
+    words.emplace_back(door_port_word);
+  }
+  append(words, {who_of(sealer), seal.cwd, "--"});
+  words.insert(words.end(), argv.begin(), argv.end());
+  return words;
+}
+
 bool is_below(std::string_view path, std::string_view folder) {
   return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
 }
 
 }  // namespace
+
+bool has_own_root(const Sealer& sealer) { return !sealer.bwrap.empty(); }
+
+std::string place_inside(const Sealer& sealer, const std::string& from, const std::string& at) {
+  return has_own_root(sealer) ? at : from;
+}
 
 std::string sealed_workspace(const std::string& name, const std::string& hub_git_dir) {
   return (hub_git_dir.starts_with("/work/") ? "/task/" : "/work/") + name;
@@ -52,6 +94,7 @@ std::string sealed_workspace(const std::string& name, const std::string& hub_git
 
 std::vector<std::string> sealed_argv(const Sealer& sealer, const Seal& seal,
                                      const std::vector<std::string>& argv) {
+  if (!has_own_root(sealer)) return landlocked_argv(sealer, seal, argv);
   std::vector<std::string> words{sealer.bwrap};
   append_namespaces(words, sealer, seal);
   for (const auto& [target, place] : sealer.links) append(words, {"--symlink", target, place});
@@ -81,7 +124,7 @@ std::vector<std::string> sealed_argv(const Sealer& sealer, const Seal& seal,
   }
   // Counted for each user of each namespace: as root, all workers are one user of the first namespace.
   if (sealer.processes > 0 && !sealer.is_root) words.push_back(fmt::format("processes={}", sealer.processes));
-  append(words, {sealer.is_root ? fmt::format("{}:{}", sealer.uid, sealer.gid) : "same", seal.cwd, "--"});
+  append(words, {who_of(sealer), seal.cwd, "--"});
   words.insert(words.end(), argv.begin(), argv.end());
   return words;
 }
@@ -90,6 +133,14 @@ KeptSpec sealed(KeptSpec spec, const Sealer& sealer, const Seal& seal) {
   spec.argv = sealed_argv(sealer, seal, spec.argv);
   spec.cwd = "/";
   spec.enclosure = KeptSpec::Enclosure::sealed;
+  if (!has_own_root(sealer)) {
+    // The door is the wall that the keeper knows; what strays from it is known by the workspace.
+    DoorOptions door = seal.way_out ? seal.way_out->door : DoorOptions{};
+    door.entrance = DoorOptions::Entrance::loopback;
+    spec.argv = door_argv(sealer.self, door, spec.argv);
+    spec.cwd = seal.cwd;
+    return spec;
+  }
   if (!seal.way_out) return spec;
   DoorOptions door = seal.way_out->door;
   if (sealer.is_root) door.owner = sealer.uid;

@@ -2,6 +2,9 @@
 // worker has a root of its own: the system read-only, the folders named here, private /tmp, /proc, /dev and
 // HOME; namespaces of its own for processes, IPC, host name and users, and for the network unless that is
 // open. With the network `model` a door (door.h) stands around it.
+//
+// Where there is no bubblewrap, Landlock keeps the same folders from being read and written, under their own
+// paths; isolation.h in cli says what it cannot keep.
 #pragma once
 
 #include <sys/types.h>
@@ -41,7 +44,7 @@ struct Seal {
 // Who makes the seal. Started as root, nobody is worker: the folders are mounted by root, and the program
 // inside starts as `uid` and `gid`.
 struct Sealer {
-  std::string bwrap;  // absolute
+  std::string bwrap;  // absolute; "" = Landlock closes the seal
   std::string self;   // pianola, absolute; it takes the last steps inside (enter.h)
   uid_t uid = 0;
   gid_t gid = 0;
@@ -52,14 +55,19 @@ struct Sealer {
   friend bool operator==(const Sealer&, const Sealer&) = default;
 };
 
-// Where things are inside.
+// What stands between the worker and the rest: a root of its own, or rights alone.
+bool has_own_root(const Sealer& sealer);
+// `at` inside a root of its own, else where it is anyway.
+std::string place_inside(const Sealer& sealer, const std::string& from, const std::string& at);
+
+// Where things are inside a root of its own.
 inline constexpr const char* sealed_home = "/home/worker";
 inline constexpr const char* sealed_run = "/run/pianola";
 // /work/<name>; /task/<name> for a hub below /work, whose objects it would hide.
 std::string sealed_workspace(const std::string& name, const std::string& hub_git_dir);
 
-// The command line of bubblewrap that runs `argv` inside; argv[0] is looked up on the PATH of the
-// environment.
+// The command line that runs `argv` inside; argv[0] is looked up on the PATH of the environment. Without a
+// root of its own every bind is at the place it is from.
 std::vector<std::string> sealed_argv(const Sealer& sealer, const Seal& seal,
                                      const std::vector<std::string>& argv);
 

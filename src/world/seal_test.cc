@@ -87,6 +87,34 @@ TEST(SealedArgv, binds_lie_over_what_is_private_and_their_folders_can_be_passed)
   EXPECT_NE(line.find("--perms 0755 --dir /work --bind /srv/a.1 /work/a"), std::string::npos) << line;
 }
 
+TEST(SealedByLandlock, shows_the_folders_where_they_are_and_the_keeper_a_wall) {
+  Sealer sealer = sealer_of_user();
+  sealer.bwrap = "";
+  EXPECT_EQ(place_inside(sealer, "/srv/a.1", "/work/a"), "/srv/a.1");
+  Seal seal{.binds = {{"/srv/objects", "/srv/objects"}, {"/srv/a.1", "/srv/a.1", Bind::Access::write}},
+            .cwd = "/srv/a.1",
+            .network = Seal::Network::model};
+  seal.way_out = WayOut{.door = {.dir = "/srv/attempts/a.1", .rules = {{{"api.example.com", 443}}, {}}},
+                        .relays = {{"127.0.0.1", 8080}},
+                        .proxy_port = 0};
+  KeptSpec spec;
+  spec.argv = {"sh"};
+  const KeptSpec inside = sealed(spec, sealer, seal);
+  EXPECT_EQ(line_of(inside.argv),
+            "/opt/pianola __door dir=/srv/attempts/a.1 silence_ms=30000 entrance=loopback "
+            "allow=api.example.com:443 -- /opt/pianola __enter landlock=model read=/usr read=/etc/passwd "
+            "read=/opt/pianola read=/srv/objects write=/srv/a.1 tcp=8080 tcp=0 same /srv/a.1 -- sh");
+  EXPECT_EQ(inside.enclosure, KeptSpec::Enclosure::sealed);
+  // By this folder a stray of it is known.
+  EXPECT_EQ(inside.cwd, "/srv/a.1");
+
+  const KeptSpec check = sealed(spec, sealer, {.binds = {}, .cwd = "/srv/gate.a"});
+  EXPECT_TRUE(line_of(check.argv)
+                  .starts_with("/opt/pianola __door silence_ms=30000 entrance=loopback -- /opt/pianola "
+                               "__enter landlock=none "))
+      << line_of(check.argv);
+}
+
 TEST(SealedWorkspace, never_lies_over_the_objects_of_the_hub) {
   EXPECT_EQ(sealed_workspace("a", "/srv/shop/.git"), "/work/a");
   EXPECT_EQ(sealed_workspace("a", "/work/a/shop/.git"), "/task/a");

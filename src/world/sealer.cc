@@ -16,8 +16,8 @@
 #include <string_view>
 
 #include "base/text.h"
-#include "world/child.h"
 #include "world/files.h"
+#include "world/landlock.h"
 
 namespace pianola::world {
 namespace {
@@ -25,7 +25,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* unprivileged_user = "nobody";
-constexpr int64_t probe_timeout_ms = 10'000;
 constexpr size_t first_line_bytes = 256;
 
 // No secrets, no sockets, nothing that names this machine's users' programs to run.
@@ -167,46 +166,48 @@ void add_bind(std::vector<Bind>& binds, const std::string& path, const Sealer& s
 
 }  // namespace
 
+namespace {
+
+// Started as root, nobody does the work.
+Result<void> choose_worker(Sealer& sealer) {
+  sealer.uid = ::geteuid();
+  sealer.gid = ::getegid();
+  sealer.is_root = sealer.uid == 0;
+  if (!sealer.is_root) return {};
+  const passwd* nobody = ::getpwnam(unprivileged_user);
+  if (nobody == nullptr || nobody->pw_uid == 0 || nobody->pw_gid == 0) {
+    return refuse(Error{ErrorKind::missing, unprivileged_user, "there is no such user",
+                        "somebody without rights to be instead of root", "start pianola as yourself"});
+  }
+  sealer.uid = nobody->pw_uid;
+  sealer.gid = nobody->pw_gid;
+  return {};
+}
+
+}  // namespace
+
 Result<Sealer> find_sealer(const SealerOptions& options) {
   Sealer sealer{.bwrap = find_on(options.path, "bwrap"), .self = options.self};
   if (sealer.bwrap.empty()) {
     return refuse(Error{ErrorKind::missing, "bubblewrap", "bwrap is not on PATH", "version 0.8 or later",
                         "apt-get install bubblewrap"});
   }
-  sealer.uid = ::geteuid();
-  sealer.gid = ::getegid();
-  sealer.is_root = sealer.uid == 0;
-  if (sealer.is_root) {
-    const passwd* nobody = ::getpwnam(unprivileged_user);
-    if (nobody == nullptr || nobody->pw_uid == 0 || nobody->pw_gid == 0) {
-      return refuse(Error{ErrorKind::missing, unprivileged_user, "there is no such user",
-                          "somebody without rights to be instead of root", "start pianola as yourself"});
-    }
-    sealer.uid = nobody->pw_uid;
-    sealer.gid = nobody->pw_gid;
-  }
+  TRY(choose_worker(sealer));
   add_system(sealer);
   return sealer;
 }
 
-Result<void> probe_seal(const Sealer& sealer) {
-  const Seal seal{.binds = {}, .cwd = "/tmp", .network = Seal::Network::none};
-  // A place of its own to write, nothing of the system's, one process beside it, nobody's rights.
-  constexpr const char* look =
-      "set -e; echo x >/tmp/probe; ! echo x >/usr/probe 2>/dev/null; ! echo x >/probe 2>/dev/null; "
-      "test ! -e /proc/sys/kernel/../../../root/.ssh; test ! -e /run/user; test \"$(id -u)\" != 0; "
-      "! unshare -U true 2>/dev/null; ! kill -0 -1 2>/dev/null || true; echo sealed";
-  ChildOptions options;
-  options.argv = sealed_argv(sealer, seal, {"/bin/sh", "-c", look});
-  options.env = {{"PATH", "/usr/bin:/bin"}};
-  options.timeout_ms = probe_timeout_ms;
-  const Finished finished = TRY(run_child(options));
-  if (finished.ok() && finished.out == "sealed\n") return {};
-  const std::string said = finished.err.substr(0, finished.err.find('\n'));
-  return refuse(
-      Error{ErrorKind::missing, "isolation sealed",
-            said.empty() ? fmt::format("the probe ended with {}", finished.value) : display(said).str(),
-            "namespaces for bubblewrap", "allow them here: sysctl kernel.unprivileged_userns_clone=1"});
+Result<Sealer> find_landlock(const SealerOptions& options) {
+  const int abi = landlock_abi();
+  if (abi < landlock_abi_needed) {
+    return refuse(Error{ErrorKind::missing, "landlock",
+                        abi == 0 ? "this kernel has none" : "this kernel has too little of it",
+                        "Linux 5.19 or later, with landlock among its lsm=", ""});
+  }
+  Sealer sealer{.bwrap = "", .self = options.self};
+  TRY(choose_worker(sealer));
+  add_system(sealer);
+  return sealer;
 }
 
 std::vector<Bind> program_binds(const std::vector<std::string>& argv, const std::string& path,

@@ -1,4 +1,4 @@
-// What of this machine goes into every seal, and whether a seal holds here at all.
+// What of this machine goes into every seal.
 #pragma once
 
 #include <string>
@@ -17,9 +17,9 @@ struct SealerOptions {
 // Errors (missing): no bubblewrap, or nobody to be as root.
 Result<Sealer> find_sealer(const SealerOptions& options);
 
-// Starts a program in a seal and looks whether it has what it should and lacks what it should: only then is a
-// seal claimed. Errors (missing): what the kernel or bubblewrap said.
-Result<void> probe_seal(const Sealer& sealer);
+// The same without bubblewrap: Landlock closes the seal. Errors (missing): the kernel has none, or too little
+// of it.
+Result<Sealer> find_landlock(const SealerOptions& options);
 
 // What a program needs beside the system to be started inside: itself, the package it belongs to (the
 // node_modules around a package.json), the interpreter its first line names with that one's prefix, and the

@@ -46,7 +46,7 @@ git commit -q -m start
 code=0
 "$PIANOLA_BINARY" run --approve --promote checkout --isolation sealed > "$folder/said" 2>&1 || code=$?
 if [ "$code" -eq 5 ] && grep -q 'no seal for agents' "$folder/said"; then
-  cat "$folder/said"
+  echo "no seal here: $(cat "$folder/said")"
   exit 77
 fi
 fail() { echo "$*"; cat "$folder/said"; "$PIANOLA_BINARY" logs a || true; exit 1; }

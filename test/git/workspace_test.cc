@@ -227,6 +227,43 @@ TEST_F(Workspaces, may_be_linked_worktrees) {
   EXPECT_TRUE(std::filesystem::is_empty(scene.shop() + ".pianola/r1"));
 }
 
+TEST_F(Workspaces, that_are_linked_name_what_was_changed_of_the_repository_meanwhile) {
+  begin();
+  GitRepositoryOptions options = scene.options();
+  options.workspaces = GitRepositoryOptions::Workspaces::linked;
+  const GitRepository linked(options);
+  for (const char* branch : {"moved", "gone"}) scene.git(scene.shop(), {"branch", branch});
+  ASSERT_TRUE(linked.make_workspace({attempt("login"), 1, base}));
+  const core::CollectWork landing{attempt("login"), 1, base, core::CollectFor::landing};
+
+  // People go on with their work, and an agent with its own.
+  scene.commit(scene.shop(), {{"mine.txt", "m\n"}}, "By hand");
+  scene.git(scene.shop(), {"branch", "new"});
+  scene.git(folder, {"checkout", "-q", "-b", "feature"});
+  scene.commit(folder, {{"b.txt", "b\n"}}, "Work");
+  scene.git(scene.shop(), {"worktree", "add", "-q", "--detach", scene.root() + "/users"});
+  scene.git(scene.shop(), {"pack-refs", "--all"});
+  const auto clean = linked.collect(landing);
+  ASSERT_TRUE(clean) << clean.error().text();
+  EXPECT_EQ(clean->outside, std::vector<std::string>{});
+
+  Scene::write(scene.git_dir() + "/hooks/pre-commit", "#!/bin/sh\n");
+  scene.git(folder, {"config", "core.fsmonitor", "evil"});
+  scene.git(folder, {"branch", "-f", "moved", "HEAD"});
+  scene.git(folder, {"branch", "-D", "gone"});
+  const auto tree = linked.collect(landing);
+  ASSERT_TRUE(tree) << tree.error().text();
+  EXPECT_EQ(tree->outside,
+            (std::vector<std::string>{"config of the repository was changed while it ran",
+                                      "hooks/pre-commit of the repository appeared while it ran",
+                                      "refs/heads/gone of the repository went away while it ran",
+                                      "refs/heads/moved of the repository was changed while it ran"}));
+
+  // The next attempt does not answer for it.
+  ASSERT_TRUE(linked.make_workspace({attempt("login"), 1, base}));
+  EXPECT_EQ(linked.collect(landing)->outside, std::vector<std::string>{});
+}
+
 TEST_F(Workspaces, that_are_linked_are_not_unlinked_by_anothers_name) {
   begin();
   GitRepositoryOptions options = scene.options();

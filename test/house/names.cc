@@ -18,8 +18,9 @@ constexpr std::string_view hollow_endings[] = {"data", "info", "context"};
 
 // Other people's names that we have to write.
 constexpr std::string_view foreign[] = {
-    "io_context",      "sa_handler", "TestInfo",    "TestParamInfo", "any_io_executor", "execution_context",
-    "set_new_handler", "si_data",    "ssl_context", "user_data",     "epoll_data",      "SEEK_DATA"};
+    "io_context",        "sa_handler",      "TestInfo",   "TestParamInfo", "any_io_executor",
+    "execution_context", "set_new_handler", "si_data",    "ssl_context",   "user_data",
+    "epoll_data",        "SEEK_DATA",       "RLIMIT_DATA"};
 
 constexpr std::string_view instead = "say what it is: Train, Keeper, Journal";
 

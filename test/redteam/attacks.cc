@@ -25,6 +25,7 @@ void add_files(std::vector<Attack>& all) {
       {{"other_clone_file", "/evil.txt"},
        {"other_clone_config", "/.git/config"},
        {"other_clone_head", "/.git/HEAD"},
+       {"other_clone_chmod", "/agent.sh"},
        {"other_home", ".home/evil"},
        {"other_base", ".base"}});
   add(all, changed, "", {{"second_repository", "second/.git/config"}});
@@ -135,7 +136,7 @@ void add_secrets(std::vector<Attack>& all) {
     all.push_back({name, secret});
   all.push_back({"file_handle", secret, "", Needs::root});
   for (const char* name : {"read_shadow", "proc_map_files"}) all.push_back({name, told, "", Needs::root});
-  all.push_back({"list_home", told});
+  for (const char* name : {"list_home", "see_names"}) all.push_back({name, told});
 }
 
 void add_processes(std::vector<Attack>& all) {
@@ -209,6 +210,8 @@ std::vector<Attack> check_attacks() {
     attack.name = "check/" + attack.name;
     all.push_back(std::move(attack));
   }
+  // The network of agents is tried in door_test.cc, relay_test.cc and landlock_test.cc; here it is that of
+  // checks.
   all.push_back({"check/network_tcp", contacted});
   all.push_back({"check/network_interfaces", told});
   return all;

@@ -1,6 +1,4 @@
 #include <fmt/format.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "test/redteam/naive.h"
 #include "test/redteam/planted.h"
@@ -21,6 +19,14 @@ std::string names_of(const std::vector<Attack>& attacks) {
   return names;
 }
 
+// What the worker said nothing about was not tried: its run ended before, or it does not know it.
+void tell(Scene& scene, Tally& tally, const Attack& attack, const char* out) {
+  const std::string said = scene.said(attack.name, out);
+  const bool is_tried = said != "nothing" && said != "unknown";
+  if (is_tried) tally.sealed(attack, scene.succeeded(attack, out), said);
+  if (!is_tried) tally.skipped(attack, "the worker said " + said);
+}
+
 // Everything that one worker can try in a row.
 
 void batch_open(Scene& scene, Tally& tally) {
@@ -31,8 +37,7 @@ void batch_open(Scene& scene, Tally& tally) {
 
 void batch_sealed(Scene& scene, Tally& tally) {
   static_cast<void>(scene.run(plan_of({"batch"}), "attacks.batch" + names_of(batch_attacks()) + "\n"));
-  for (const Attack& attack : batch_attacks())
-    tally.sealed(attack, scene.succeeded(attack, batch_out), scene.said(attack.name, batch_out));
+  for (const Attack& attack : batch_attacks()) tell(scene, tally, attack, batch_out);
 }
 
 // Programs in the configuration of the worker's clone.
@@ -53,8 +58,11 @@ void planted_open(Scene& scene, Tally& tally) {
 
 void planted_sealed(Scene& scene, Tally& tally) {
   const Ended ended = scene.run(plan_of({"plant"}), "attacks.plant plant\nexit.plant 0\n");
-  for (const Attack& attack : planted_attacks())
-    tally.sealed(attack, scene.succeeded(attack, plant_out), ended.output);
+  const bool is_planted = scene.said("plant", plant_out) != "nothing";
+  for (const Attack& attack : planted_attacks()) {
+    if (is_planted) tally.sealed(attack, scene.succeeded(attack, plant_out), ended.output);
+    if (!is_planted) tally.skipped(attack, ended.output);
+  }
 }
 
 // The same from a check, which runs a program that the work brought.
@@ -72,30 +80,18 @@ void check_open(Scene& scene, Tally& tally) {
 }
 
 void check_sealed(Scene& scene, Tally& tally) {
-  const Ended ended = scene.run(plan_of({"check"}, "./tool gate"), check_facts());
-  for (const Attack& attack : check_attacks()) {
-    // A check that was not run proves nothing.
-    const std::string said = scene.said(attack.name, check_out);
-    const bool is_tried = said != "nothing";
-    tally.sealed(attack, !is_tried || scene.succeeded(attack, check_out), is_tried ? said : ended.output);
-  }
+  static_cast<void>(scene.run(plan_of({"check"}, "./tool gate"), check_facts()));
+  for (const Attack& attack : check_attacks()) tell(scene, tally, attack, check_out);
 }
 
 // What takes a run of its own: all processes killed, one left behind; with the machine's network, the sockets
 // that belong to that network and have no path (unix(7)).
 
-bool scopes_sockets() {
-  constexpr long call_create = 444;  // landlock_create_ruleset; asked for its version
-  constexpr long version_needed = 6;
-  return ::syscall(call_create, nullptr, 0, 1) >= version_needed;
-}
-
 std::vector<Attack> end_attacks() {
-  std::vector<Attack> all = {{"kill_everything", Proof::ended, "all_victim"},
-                             {"survivor", Proof::lives},
-                             {"check/survivor", Proof::lives}};
-  if (scopes_sockets()) all.push_back({"open/socket_abstract", Proof::contacted});
-  return all;
+  return {{"kill_everything", Proof::ended, "all_victim"},
+          {"survivor", Proof::lives},
+          {"check/survivor", Proof::lives},
+          {"open/socket_abstract", Proof::contacted}};
 }
 
 Ended run_end(Scene& scene, const Attack& attack) {
@@ -119,7 +115,10 @@ void end_open(Scene& scene, Tally& tally) {
 void end_sealed(Scene& scene, Tally& tally) {
   for (const Attack& attack : end_attacks()) {
     const Ended ended = run_end(scene, attack);
-    tally.sealed(attack, scene.succeeded(attack, end_out), ended.output);
+    // Whoever kills everything says nothing any more; that it began shows in how it ended.
+    const bool is_over = ended.output.find(" end ") != std::string::npos;
+    if (is_over) tally.sealed(attack, scene.succeeded(attack, end_out), ended.output);
+    if (!is_over) tally.skipped(attack, ended.output);
   }
 }
 

@@ -21,7 +21,8 @@ constexpr const char* no_limits = "limits: {memory_mb: 0, processes: 0, cpu_weig
 class Hogs : public testing::Test {
  protected:
   void SetUp() override {
-    if (const std::string why = why_no_seal(); !why.empty()) GTEST_SKIP() << why;
+    if (const auto sealer = find_level("sealed"); !sealer)
+      GTEST_SKIP() << "no seal here: " << sealer.error().text();
     const world::Cgroup group =
         world::Cgroup::make(fmt::format("pianola.probe.{}", ::getpid()), world::usual_limits());
     has_groups_ = group.limits_memory() && group.limits_processes();

@@ -13,7 +13,7 @@
 
 #include "world/child.h"
 #include "world/files.h"
-#include "world/sealer.h"
+#include "world/seal_probe.h"
 
 namespace pianola::redteam {
 namespace {
@@ -319,11 +319,21 @@ Ended Scene::shell(const std::string& folder, const std::string& script) const {
   return {done->value, done->out + done->err};
 }
 
-std::string why_no_seal() {
-  const auto sealer = world::find_sealer({.self = PIANOLA_BINARY, .path = "/usr/local/bin:/usr/bin:/bin"});
-  if (!sealer) return sealer.error().text();
-  const Result<void> holds = world::probe_seal(*sealer);
-  return holds ? "" : holds.error().text();
+std::string in_nobodys_way() {
+  if (::getuid() != 0) return "";
+  const std::string here = fs::path(PIANOLA_BINARY).parent_path().string() + "/";
+  for (size_t slash = here.find('/', 1); slash != std::string::npos; slash = here.find('/', slash + 1)) {
+    if (!world::may_everybody_pass(here.substr(0, slash))) return here.substr(0, slash);
+  }
+  return "";
+}
+
+Result<world::Sealer> find_level(const std::string& level) {
+  const world::SealerOptions options{.self = PIANOLA_BINARY, .path = "/usr/local/bin:/usr/bin:/bin"};
+  world::Sealer sealer =
+      level == "sealed" ? TRY(world::find_sealer(options)) : TRY(world::find_landlock(options));
+  TRY(world::probe_seal(sealer));
+  return sealer;
 }
 
 }  // namespace pianola::redteam

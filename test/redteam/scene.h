@@ -10,6 +10,7 @@
 #include "test/redteam/attacks.h"
 #include "test/redteam/digest.h"
 #include "test/redteam/stand_ins.h"
+#include "world/sealer.h"
 
 namespace pianola::redteam {
 
@@ -37,6 +38,8 @@ class Scene {
 
   // What differs outside the workspaces, without what the run itself must write.
   std::vector<std::string> unexpected_differences() const;
+  // `target` of an attack as a path below the scene.
+  std::string resolved(const std::string& target) const;
   // All that was done outside a worker's own folders under any name.
   std::vector<std::string> canaries() const;
 
@@ -56,7 +59,6 @@ class Scene {
   void lay_out() const;
   void commit_repository() const;
   std::string facts() const;
-  std::string resolved(const std::string& target) const;
 
   std::string level_;
   std::string top_;
@@ -69,7 +71,10 @@ class Scene {
   Digest after_;
 };
 
-// "" when a seal holds here, else why not.
-std::string why_no_seal();
+// A folder above the scene that the worker of root cannot pass through, which Landlock shows where it is; or
+// "".
+std::string in_nobodys_way();
+// Who makes the seal of `level` here, once it was tried out; else why there is none.
+Result<world::Sealer> find_level(const std::string& level);
 
 }  // namespace pianola::redteam

@@ -30,6 +30,9 @@ void add_writes(Attempts& all) {
   all["other_clone_head"] = [](const Ground& g) {
     return put_file(g["other_clone"] + "/.git/HEAD", "ref: refs/heads/evil\n");
   };
+  all["other_clone_chmod"] = [](const Ground& g) {
+    return told(::chmod((g["other_clone"] + "/agent.sh").c_str(), 0704));
+  };
   all["other_home"] = [](const Ground& g) { return put_file(g["other_clone"] + ".home/evil", mark); };
   all["other_base"] = [](const Ground& g) { return append_to(g["other_clone"] + ".base"); };
   all["second_repository"] = [](const Ground& g) { return append_to(g.path("second/.git/config")); };

@@ -55,7 +55,6 @@ std::string append_to(const std::string& path, const std::string& bytes) {
 std::string put_file(const std::string& path, const std::string& bytes, mode_t mode) {
   for (size_t at = path.find('/', 1); at != std::string::npos; at = path.find('/', at + 1))
     ::mkdir(path.substr(0, at).c_str(), 0755);
-  ::chmod(path.c_str(), 0644);
   const int file = ::open(path.c_str(), O_WRONLY | O_TRUNC | O_CREAT | O_CLOEXEC, 0644);
   if (file < 0) return refused(errno);
   const bool is_written = ::write(file, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size());

@@ -1,6 +1,7 @@
 // Reading what is none of the worker's business.
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -44,6 +45,10 @@ void add_user_files(Attempts& all) {
   all["read_shadow"] = [](const Ground&) {
     const std::string bytes = slurp("/etc/shadow");
     return bytes.empty() ? refused(errno) : reached();
+  };
+  all["see_names"] = [](const Ground& g) {
+    struct stat status {};
+    return ::stat(g.path("home/.ssh/id_ed25519").c_str(), &status) == 0 ? reached() : refused(errno);
   };
   all["list_home"] = [](const Ground& g) {
     DIR* folder = ::opendir(g.path("home").c_str());
@@ -89,7 +94,8 @@ void add_proc(Attempts& all) {
     if (!g.sees_victim()) return refused(ESRCH);
     DIR* folder = ::opendir(("/proc/" + g["victim"] + "/map_files").c_str());
     if (folder == nullptr) return refused(errno);
-    const bool is_any = ::readdir(folder) != nullptr;
+    bool is_any = false;  // the two that every folder has are given even where the rest is refused
+    while (const dirent* entry = ::readdir(folder)) is_any = is_any || entry->d_name[0] != '.';
     ::closedir(folder);
     return is_any ? reached() : refused(EACCES);
   };
