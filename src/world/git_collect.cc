@@ -122,6 +122,7 @@ Result<void> GitRepository::fetch_clone(const std::string& folder, const std::ve
                    .hub_git_dir = options_.layout.git_dir,
                    .object_format = options_.object_format}));
   if (sealer) TRY(give_to_worker(source, *sealer));
+  const std::string hub_objects = options_.layout.git_dir + "/objects";
   std::vector<Bind> binds = object_binds(options_.layout.git_dir);
   binds.push_back({folder + "/.git/objects", folder + "/.git/objects"});
   binds.push_back({source, source});

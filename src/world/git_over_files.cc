@@ -8,7 +8,6 @@
 #include "world/files.h"
 #include "world/git_dirs.h"
 #include "world/git_source.h"
-#include "world/steps.h"
 
 namespace pianola::world {
 namespace {
@@ -58,7 +57,6 @@ Result<Finished> GitOverFiles::run(GitCall call) const {
   call.before = sealed_argv(*options.sealer, seal, {"/bin/sh", "-c", and_pack, "sh"});
   TRY(give_to_worker(scratch_, *options.sealer));
   Finished finished = TRY(repository_.git_.run(call));
-  PIANOLA_STEP("ingest.files_read");
   TRY(take_objects());
   return finished;
 }

@@ -23,7 +23,7 @@ pianola run: --jobs: Value 501 not in range 1 to 500; see: pianola run --help
 [2]
 pianola run: --jobs: 1 required INT:INT in [1 - 500] missing; see: pianola run --help
 [2]
-pianola run: --isolation: some not in {sealed,worktree,none}; see: pianola run --help
+pianola run: --isolation: some not in {sealed,landlock,worktree,none}; see: pianola run --help
 [2]
 pianola status: --run: 1 required TEXT missing; see: pianola status --help
 [2]

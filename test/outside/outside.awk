@@ -1,7 +1,8 @@
 # outside.awk: reads the output of `strace -f -y -v` twice and prints every git that was started, outside a seal,
-# with its folder, an argument or a variable of its environment below the workers' folder.
-# -v workers=PATH; -v apart=WORD: a process that executes a program with this word among its arguments, and all it
-# starts, does not count. bwrap and all it starts never count.
+# with its folder, an argument or a variable of its environment in a workspace where somebody worked before: where a
+# seal was, or what a keeper started. What a seal itself is given does not count.
+# -v workers=PATH, the folder of workspaces, with a slash; -v apart=WORD: a process that executes a program with this
+# word among its arguments, and all it starts, does not count. bwrap and all it starts never count.
 
 # The folder of `tid`, until it changes it itself, is that of whoever made it.
 function folder(tid) {
@@ -20,24 +21,44 @@ function quoted_part(text) {
   return text
 }
 
-function took_image(tid, text, path, name) {
+# Calls each workspace named in `text` worked in (`mark`), or returns the first that was.
+function workspaces_in(text, mark, at, name) {
+  while ((at = index(text, workers))) {
+    text = substr(text, at + length(workers))
+    name = text
+    sub(/[\/" ',:].*/, "", name)
+    sub(/[.](home|index|base|making)$/, "", name)
+    if (mark) worked[name] = 1
+    else if (name in worked) return name
+  }
+  return ""
+}
+
+function took_image(tid, text, path, name, where) {
   path = quoted_part(text)
   name = path
   sub(/.*\//, "", name)
   if (name == "bwrap" || (apart != "" && index(text, "\"" apart "\""))) away[tid] = 1
+  if (name == "bwrap" && text ~ /"--bind"/) workspaces_in(text, 1)
+  if (is_apart(tid)) workspaces_in(folder(tid) "/", 1)
   if (is_apart(tid) || name !~ /^git/) return
   ++gits
-  if (index(folder(tid) "/", workers) || index(text, workers)) {
+  sub(/"--upload-pack=[^"]*"(\.\.\.)?/, "", text)
+  where = workspaces_in(folder(tid) "/", 0)
+  if (where == "") where = workspaces_in(text, 0)
+  if (where != "") {
     sub(/\], \[.*/, "]", text)
     sub(/^[0-9]* */, "", text)
-    print "in " folder(tid) ": " text
+    gsub(/"-c", "[^"]*", /, "", text)
+    print "at " where ": " text
   }
 }
 
 FNR == NR {
-  if ($0 ~ /(clone|clone3|fork|vfork)(\(| resumed).*= [0-9]+$/) {
+  if ($0 ~ /(clone|clone3|fork|vfork)(\(| resumed).*= [0-9]+( \/\* [0-9]+ in strace.s PID NS \*\/)?$/) {
     made = $0
     sub(/.*= /, "", made)
+    sub(/.*\/\* /, "", made)
     maker[made + 0] = $1
   }
   next

@@ -1,6 +1,6 @@
 #!/bin/sh
-# At level sealed pianola starts no git, outside a seal, with its folder, GIT_DIR or an argument below the folder that
-# workers write to: whatever they leave in .git/config, hooks or attributes is never acted on. Seen by strace in a run
+# At level sealed pianola starts no git, outside a seal, with its folder, GIT_DIR, work tree or an argument in a
+# workspace where an agent or a check worked: whatever they leave in .git/config, hooks or attributes is never acted on. Seen by strace in a run
 # with all that runs do, in its recovery, and in the commands that look at it afterwards. At level none it does, so the
 # test has power.
 #
@@ -46,7 +46,7 @@ git -C "$scene/start" commit -qam "Do what tasks do"
 
 # traced WORD...: pianola under strace, its trace added to the trace of the level.
 traced() {
-  strace -f -y -v -s 4000 -e signal=none -o "$scene/part" \
+  strace -f -y -v --pidns-translation -s 4000 -e signal=none -o "$scene/part" \
     -e 'trace=execve,chdir,fchdir,?clone,?clone3,?fork,?vfork' "$PIANOLA" "$@" >>"$scene/log" 2>&1 || :
   cat "$scene/part" >>"$trace"
 }
@@ -78,7 +78,7 @@ all_of() {
 
 # offences LEVEL APART
 offences() {
-  awk -v workers="$scene/$1.pianola/" -v apart="$2" -f "$here/outside.awk" "$scene/trace.$1" "$scene/trace.$1" >"$scene/found.$1"
+  awk -v workers="$scene/$1.pianola/r1/" -v apart="$2" -f "$here/outside.awk" "$scene/trace.$1" "$scene/trace.$1" >"$scene/found.$1"
   tail -n 1 "$scene/found.$1" | sed 's/^seen //'
 }
 
@@ -91,10 +91,10 @@ fi
 all_of none
 sealed_gits=$(offences sealed '')
 none_gits=$(offences none __keep)
-sealed_found=$(grep -c '^in ' "$scene/found.sealed" || :)
-none_found=$(grep -c '^in ' "$scene/found.none" || :)
-echo "guarantee: G11 | no git of pianola's works where workers write, by strace | gits outside a seal $sealed_gits, at workers' folders $sealed_found; unsealed $none_gits, $none_found"
-grep '^in ' "$scene/found.sealed" | cut -c 1-400 | head -n 20
+sealed_found=$(grep -c '^at ' "$scene/found.sealed" || :)
+none_found=$(grep -c '^at ' "$scene/found.none" || :)
+echo "guarantee: G11 | no git works outside a seal where workers wrote, by strace | gits outside a seal $sealed_gits, in workspaces $sealed_found, the same unsealed $none_found"
+grep '^at ' "$scene/found.sealed" | cut -c 1-400 | head -n 20
 [ "$sealed_gits" -gt 20 ] || { echo "too few gits were seen"; cat "$scene/log"; exit 1; }
 [ "$none_found" -gt 0 ] || { echo "unsealed nothing was found either: the test sees nothing"; exit 1; }
 [ "$sealed_found" -eq 0 ]

@@ -141,9 +141,9 @@ TEST_F(Hogs, of_the_processors_leave_the_others_their_share) {
   const double limited = static_cast<double>(told(0)) / static_cast<double>(told(1));
   EXPECT_GT(unlimited, 6.0);
   EXPECT_LT(limited, 3.5);
-  test::tell_guarantee("G31", "twenty processes that spin against one",
-                       fmt::format("done by them for 1 done by it: {:.1f} without shares, {:.1f} with them",
-                                   unlimited, limited));
+  test::tell_guarantee(
+      "G31", "twenty processes that spin against one",
+      fmt::format("do times its work without shares {:.0f}, with shares {:.0f}", unlimited, limited));
 }
 
 }  // namespace

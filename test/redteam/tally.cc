@@ -111,9 +111,10 @@ std::string Tally::text() const {
     sealed += outcome.sealed ? 1 : 0;
   }
   if (!lacking.empty()) open += "refused by this machine even unsealed, and sealed too:" + lacking + "\n";
-  const std::string power = unsealed == 0 ? "" : fmt::format("{} succeed unsealed, ", unsealed);
-  return open + fmt::format("guarantee: G10-G12 | {} attacks, {}{} {}, {} skipped\n", attacks(), power,
-                            sealed, level_, skipped().size());
+  const std::string power = unsealed == 0 ? "" : fmt::format("succeed unsealed {}, ", unsealed);
+  return open +
+         fmt::format("guarantee: G10 | a hostile worker at level {} | attacks {}, {}get out {}, skipped {}\n",
+                     level_, attacks(), power, sealed, skipped().size());
 }
 
 }  // namespace pianola::redteam
