@@ -1,5 +1,5 @@
 #!/bin/sh
-# The real claude and codex, unmodified, land a two-task plan each against a scripted model on loopback.
+# The real agent CLIs, unmodified, land a two-task plan each against a scripted model on loopback.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$(mktemp -d "${TMPDIR:-/tmp}/pianola-land.XXXXXX")
@@ -29,7 +29,7 @@ PLAN
   git commit -q -m start
 }
 
-for agent in claude codex; do
+for agent in claude codex gemini qwen; do
   make_repository "$folder/$agent"
   code=0
   sh "$here/with_model.sh" "$here/scenarios/land.json" --log "$folder/$agent.log" --homes "$folder/homes" -- \

@@ -1,4 +1,4 @@
-// claude and codex themselves, unmodified, with a scripted model and only loopback: started the way the
+// The agent CLIs themselves, unmodified, with a scripted model and only loopback: started the way the
 // adapters say, read the way the readers read. Skipped where npm or the CLIs cannot be had.
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -192,7 +192,8 @@ TEST_P(RealCli, commits_what_the_model_asks_for_and_goes_on_with_its_session) {
   EXPECT_EQ(git({"status", "--short"}, workspace()), "");
   ASSERT_FALSE(seen<ToolUsed>().empty());
   EXPECT_EQ(seen<ToolUsed>().back().verb, "commits");
-  EXPECT_EQ(seen<ToolUsed>().back().result, "exit 0");
+  const bool says_the_code = GetParam() != "gemini" && GetParam() != "qwen";
+  EXPECT_EQ(seen<ToolUsed>().back().result, says_the_code ? "exit 0" : "ended");
   EXPECT_EQ(seen<LineSkipped>().size(), 0U);
 
   const core::Claim again = converse("what did you write\n", claim.session);
@@ -208,6 +209,8 @@ TEST_P(RealCli, failures_of_the_model_have_their_class) {
   } cases[] = {
       {"busy", FailureClass::quota}, {"stranger", FailureClass::auth}, {"broken", FailureClass::transient}};
   for (const auto& one : cases) {
+    // qwen asks again for minutes, and says nothing meanwhile.
+    if (GetParam() == "qwen" && one.failure != FailureClass::auth) continue;
     const core::Claim claim = converse(prompt_of(one.task), "");
     if (!skip_.empty()) GTEST_SKIP() << skip_;
     EXPECT_FALSE(claim.success) << one.task;
@@ -216,7 +219,7 @@ TEST_P(RealCli, failures_of_the_model_have_their_class) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Each, RealCli, testing::Values("claude", "codex"),
+INSTANTIATE_TEST_SUITE_P(Each, RealCli, testing::Values("claude", "codex", "gemini", "qwen"),
                          [](const auto& param) { return param.param; });
 
 }  // namespace
