@@ -176,6 +176,33 @@ const std::vector<Recording> qwen_recordings = {
     {"appended", exit_code(0), End::own, true, none, free_two},
 };
 
+const std::vector<Recording> opencode_recordings = {
+    {"success", exit_code(0), End::own, true, none, codex_answer},
+    {"tool-use", exit_code(0), End::own, true, none, {6200, 135, 3300, -1}},
+    {"tool-error", exit_code(0), End::own, true, none, free_two},
+    {"rate-limit-short", exit_code(0), End::own, true, none, codex_answer},
+    {"rate-limit-long", term, End::ours, false, none, unsaid},
+    {"usage-limit", term, End::ours, false, none, unsaid},
+    {"auth-failure", exit_code(1), End::own, false, auth, unsaid},
+    {"billing", exit_code(1), End::own, false, billing, unsaid},
+    {"context-overflow", exit_code(1), End::own, false, context, free_two},
+    {"bad-model", exit_code(1), End::own, false, invalid, unsaid},
+    {"overloaded-once", exit_code(0), End::own, true, none, codex_answer},
+    {"overloaded", term, End::ours, false, none, unsaid},
+    {"server-error", term, End::ours, false, none, unsaid},
+    {"drop-once", exit_code(0), End::own, true, none, codex_answer},
+    {"drop-always", term, End::ours, false, none, unsaid},
+    {"stream-error", term, End::ours, false, none, unsaid},
+    {"hang", term, End::ours, false, none, unsaid},
+    {"stall", term, End::ours, false, none, unsaid},
+    {"sigterm", term, End::ours, false, none, unsaid},
+    {"denied", exit_code(0), End::own, false, crash, free_one},
+    {"resume-1", exit_code(0), End::own, true, none, free_one},
+    {"resume-2", exit_code(0), End::own, true, none, free_one},
+    {"quota", term, End::ours, false, none, unsaid},
+    {"rate-limit-long-logs", term, End::ours, false, quota, unsaid},
+};
+
 struct Family {
   const char* kind;
   const std::vector<Recording>& recordings;
@@ -187,6 +214,7 @@ const Family families[] = {
     {"codex", codex_recordings, "thread_id", {"session-log.rollout"}},
     {"gemini", gemini_recordings, "session_id", {"session-log"}},
     {"qwen", qwen_recordings, "session_id", {"session-log"}},
+    {"opencode", opencode_recordings, "sessionID", {}},
 };
 
 struct Reading {

@@ -60,6 +60,14 @@ constexpr std::array kinds = {
          "coding-intl.dashscope.aliyuncs.com:443 chat.qwen.ai:443 portal.qwen.ai:443 api.openai.com:443",
          "*.rum.aliyuncs.com registry.npmjs.org github.com api.github.com raw.githubusercontent.com",
          "OPENAI_BASE_URL ANTHROPIC_BASE_URL", "settings.json", ""},
+    Kind{"opencode", opencode_adapter,
+         "ANTHROPIC_API_KEY GEMINI_API_KEY OPENAI_API_KEY OPENCODE_API_KEY OPENROUTER_API_KEY", "", ".",
+         ".config/opencode/opencode.json .config/opencode/opencode.jsonc .config/opencode/AGENTS.md "
+         ".config/opencode/agents .config/opencode/commands .config/opencode/skills",
+         ".local/share/opencode/auth.json",
+         "opencode.ai:443 api.anthropic.com:443 api.openai.com:443 generativelanguage.googleapis.com:443 "
+         "openrouter.ai:443",
+         "models.dev registry.npmjs.org github.com api.github.com", "", ".config/opencode/opencode.json", ""},
     Kind{"command", command_adapter, "", "", "", "", "", "", "", "", "", "NODE_USE_ENV_PROXY"},
 };
 

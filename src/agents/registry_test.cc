@@ -14,7 +14,7 @@ using Words = std::vector<std::string>;
 const Assignment plain{"/w/task", "/run/prompt", "/run/home", "", false};
 
 TEST(Registry, kinds_are_offered_in_order_and_found_by_name) {
-  EXPECT_EQ(adapter_kinds(), (Words{"claude", "codex", "gemini", "qwen", "command"}));
+  EXPECT_EQ(adapter_kinds(), (Words{"claude", "codex", "gemini", "qwen", "opencode", "command"}));
   for (const std::string& kind : adapter_kinds()) EXPECT_NE(find_adapter(kind), nullptr) << kind;
   EXPECT_EQ(find_adapter("Claude"), nullptr);
   EXPECT_EQ(find_adapter(""), nullptr);
@@ -22,6 +22,7 @@ TEST(Registry, kinds_are_offered_in_order_and_found_by_name) {
   EXPECT_EQ(find_adapter("codex")->programs(), Words{"codex"});
   EXPECT_EQ(find_adapter("gemini")->programs(), Words{"gemini"});
   EXPECT_EQ(find_adapter("qwen")->programs(), Words{"qwen"});
+  EXPECT_EQ(find_adapter("opencode")->programs(), Words{"opencode"});
   EXPECT_EQ(find_adapter("command")->programs(), Words{});
 }
 
@@ -96,6 +97,21 @@ TEST(Qwen, is_started_without_its_own_sandbox_and_told_its_model_twice) {
   EXPECT_EQ(start.stdin_from, Invocation::Stdin::prompt);
 }
 
+TEST(Opencode, is_started_with_its_log_on_stderr_and_two_folders_of_one_home) {
+  const Definition zen{"zen", "opencode", {}, "opencode/big", {}, "/c/zen"};
+  Assignment again = plain;
+  again.session = "ses_e0360";
+  const Invocation start = find_adapter("opencode")->invoke(zen, again).value();
+  EXPECT_EQ(start.argv, (Words{"opencode", "run", "--format", "json", "--auto", "--title", "pianola",
+                               "--print-logs", "--log-level", "ERROR", "--dir", "/w/task", "--model",
+                               "opencode/big", "--session", "ses_e0360"}));
+  EXPECT_EQ(start.env.at("OPENCODE_CONFIG_DIR"), "/c/zen/.config/opencode");
+  EXPECT_EQ(start.env.at("XDG_DATA_HOME"), "/c/zen/.local/share");
+  EXPECT_EQ(start.env.at("OPENCODE_CONFIG_CONTENT"),
+            R"({"autoupdate":false,"share":"disabled","permission":"allow"})");
+  EXPECT_EQ(start.stdin_from, Invocation::Stdin::prompt);
+}
+
 TEST(Command, is_started_as_it_was_named) {
   const Definition mine{"mine", "command", {"/w/agent.sh", "--fast"}, "", {{"A", "1"}}, ""};
   const Invocation start = find_adapter("command")->invoke(mine, plain).value();
@@ -108,7 +124,7 @@ TEST(Command, is_started_as_it_was_named) {
 }
 
 TEST(Registry, a_model_or_session_never_becomes_an_option) {
-  for (const char* kind : {"claude", "codex", "gemini", "qwen"}) {
+  for (const char* kind : {"claude", "codex", "gemini", "qwen", "opencode"}) {
     for (const char* model : {"-x", "--resume", "a b", "a\nb"}) {
       const Result<Invocation> start = find_adapter(kind)->invoke({"a", kind, {}, model, {}, ""}, plain);
       ASSERT_FALSE(start) << model;
@@ -137,6 +153,7 @@ TEST(Registry, each_cli_names_the_variables_its_login_may_come_by) {
   EXPECT_EQ(config_folder("codex"), (ConfigFolder{"CODEX_HOME", ".codex"}));
   EXPECT_EQ(config_folder("gemini"), (ConfigFolder{"GEMINI_CLI_HOME", "."}));
   EXPECT_EQ(config_folder("qwen"), (ConfigFolder{"QWEN_HOME", ".qwen"}));
+  EXPECT_EQ(config_folder("opencode"), (ConfigFolder{"", "."}));
   EXPECT_EQ(config_folder("command"), ConfigFolder{});
   for (const std::string& kind : adapter_kinds()) {
     const Words names = credential_names(kind);

@@ -78,6 +78,15 @@ env_key = "OPENAI_API_KEY"
 request_max_retries = 0
 stream_max_retries = 0
 END
+  # opencode knows no variable for its folders; an agent of it is given this one as its config_dir.
+  opencode=$homes/opencode/.config/opencode
+  mkdir -p "$opencode"
+  cat >"$opencode/opencode.json" <<END
+{"model": "scripted/scripted", "small_model": "scripted/scripted",
+ "provider": {"scripted": {"npm": "@ai-sdk/openai-compatible", "name": "scripted",
+   "options": {"baseURL": "$PIANOLA_MODEL_URL/v1", "apiKey": "test-key-of-pianola"},
+   "models": {"scripted": {"name": "scripted", "limit": {"context": 200000, "output": 8000}}}}}}
+END
   status=0
   "$@" <&3 3<&- || status=$?
   exit $status
@@ -102,6 +111,7 @@ command -v node >/dev/null || skip 'node is not on PATH'
 programs=$("$root/tools/install-agents" --path) || skip 'the agent CLIs are not installed'
 PATH=$programs:$PATH
 export PATH
+command -v "$1" >/dev/null || skip "$1 is not installed here"
 
 folder=$(mktemp -d "${TMPDIR:-/tmp}/pianola-model-XXXXXX")
 trap 'rm -rf "$folder"' EXIT
