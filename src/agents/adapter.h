@@ -17,7 +17,7 @@ namespace pianola::agents {
 // An entry of `agents:` in the configuration, resolved.
 struct Definition {
   std::string name;
-  std::string kind;               // command, claude, codex
+  std::string kind;               // command, or the name of a CLI such as claude
   std::vector<std::string> argv;  // of kind command: absolute; of others: overrides the program, may be empty
   std::string model;
   std::map<std::string, std::string> env;
@@ -109,7 +109,7 @@ class Adapter {
 // The adapter of `kind`, or null.
 const Adapter* find_adapter(std::string_view kind);
 
-// Kinds in the order they are offered when no agent is configured: claude, codex, command.
+// Kinds in the order they are offered when no agent is configured: claude, codex, .., command.
 std::vector<std::string> adapter_kinds();
 
 }  // namespace pianola::agents

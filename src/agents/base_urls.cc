@@ -1,15 +1,16 @@
 #include <algorithm>
+#include <array>
 
 #include "agents/network.h"
 
 namespace pianola::agents {
 namespace {
 
-constexpr std::string_view key_end = "base_url";
+constexpr std::array key_ends = {std::string_view("base_url"), std::string_view("baseurl")};
 
 bool is_letter_of(char c, char letter) { return c == letter || c == static_cast<char>(letter - 'a' + 'A'); }
 
-bool stands_at(std::string_view text, size_t at) {
+bool stands_at(std::string_view text, size_t at, std::string_view key_end) {
   if (text.size() - at < key_end.size()) return false;
   for (size_t i = 0; i < key_end.size(); ++i) {
     const bool fits = key_end[i] == '_' ? text[at + i] == '_' : is_letter_of(text[at + i], key_end[i]);
@@ -44,9 +45,11 @@ std::vector<std::string> base_urls_in(std::string_view settings) {
     const size_t first = line.find_first_not_of(" \t");
     if (first == std::string_view::npos || line[first] == '#') continue;
     for (size_t at = first; at < line.size(); ++at) {
-      if (!stands_at(line, at)) continue;
-      const std::string_view url = value_after(line.substr(at + key_end.size()));
-      if (!url.empty()) urls.emplace_back(url);
+      for (const std::string_view key_end : key_ends) {
+        if (!stands_at(line, at, key_end)) continue;
+        const std::string_view url = value_after(line.substr(at + key_end.size()));
+        if (!url.empty()) urls.emplace_back(url);
+      }
     }
   }
   return urls;

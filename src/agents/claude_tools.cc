@@ -9,6 +9,7 @@
 #include "agents/activity.h"
 #include "agents/json_line.h"
 #include "agents/lines.h"
+#include "agents/tool_uses.h"
 
 namespace pianola::agents {
 namespace {
@@ -19,7 +20,6 @@ constexpr size_t open_limit = 256;
 constexpr double cost_limit_usd = 1e9;
 
 std::string text_of_result(const json::object& tool_result);
-ToolUsed planned(const json::object& input);
 std::string result_of(const ToolUsed& use, std::string_view change, std::string_view output, bool failed);
 bool refuses(std::string_view output);
 
@@ -149,23 +149,6 @@ std::string text_of_result(const json::object& tool_result) {
     all += text_of(part.get_object(), "text");
   }
   return all;
-}
-
-// `plans 3 of 5: "map events"`: how many are done, and the one in progress.
-ToolUsed planned(const json::object& input) {
-  const json::array* todos = array_of(input, "todos");
-  if (todos == nullptr) return {"plans", "", "", false};
-  size_t done = 0;
-  std::string now;
-  for (const json::value& one : *todos) {
-    if (!one.is_object()) continue;
-    const std::string_view status = text_of(one.get_object(), "status");
-    if (status == "completed") ++done;
-    if (status == "in_progress" && now.empty()) now = phrase(text_of(one.get_object(), "content"));
-  }
-  std::string object = fmt::format("{} of {}", done, todos->size());
-  if (!now.empty()) object += fmt::format(": \"{}\"", now);
-  return {"plans", std::move(object), "", false};
 }
 
 std::string result_of(const ToolUsed& use, std::string_view change, std::string_view output, bool failed) {

@@ -8,6 +8,9 @@ namespace pianola::agents {
 const Adapter* claude_adapter();
 const Adapter* codex_adapter();
 const Adapter* command_adapter();
+const Adapter* gemini_adapter();
+const Adapter* opencode_adapter();
+const Adapter* qwen_adapter();
 
 // How much of stderr is kept for the claim, and how many unknown event types are told apart.
 inline constexpr size_t error_tail_bytes = 1'500;

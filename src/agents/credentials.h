@@ -12,7 +12,9 @@ namespace pianola::agents {
 std::vector<std::string> credential_names(std::string_view kind);
 
 // The variable that names the CLI's configuration folder, and the folder's name under the user's HOME when
-// no `config_dir` is given: CLAUDE_CONFIG_DIR and ".claude". Both empty for kinds without one.
+// no `config_dir` is given: CLAUDE_CONFIG_DIR and ".claude"; "." is the HOME itself, for CLIs that take
+// another HOME and not another folder. The variable is empty where the CLI knows none, both for kinds without
+// one.
 struct ConfigFolder {
   std::string variable;
   std::string in_home;

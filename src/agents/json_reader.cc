@@ -13,11 +13,14 @@ std::vector<Observation> JsonReader::feed(Stream stream, std::string_view bytes)
   std::vector<Observation> seen;
   if (stream == Stream::err) {
     error_tail_.add(bytes);
+    for (const Line& line : remarks_.feed(bytes)) read_remark(line.text, seen);
     return seen;
   }
   for (const Line& line : lines_.feed(bytes)) read_line(line, seen);
   return seen;
 }
+
+void JsonReader::read_remark(std::string_view, std::vector<Observation>&) {}
 
 core::Claim JsonReader::conclude(const core::ExitStatus& exit, bool ended_by_us) {
   std::vector<Observation> unseen;

@@ -14,7 +14,7 @@
 
 namespace pianola::agents {
 
-// One JSON object per line on stdout; of stderr the end is kept.
+// One JSON object per line on stdout; of stderr the end is kept, and some CLIs say there that they wait.
 class JsonReader : public OutputReader {
  public:
   std::vector<Observation> feed(Stream stream, std::string_view bytes) final;
@@ -25,6 +25,9 @@ class JsonReader : public OutputReader {
   virtual bool read(std::string_view type, const boost::json::object& event,
                     std::vector<Observation>& seen) = 0;
 
+  // A line of stderr. Nothing that was said there makes a success, nor undoes one.
+  virtual void read_remark(std::string_view line, std::vector<Observation>& seen);
+
   // Says once for each type that nothing is known of it.
   void skip_unknown(std::string_view type, std::vector<Observation>& seen);
 
@@ -34,6 +37,7 @@ class JsonReader : public OutputReader {
   void read_line(const Line& line, std::vector<Observation>& seen);
 
   LineSplitter lines_;
+  LineSplitter remarks_;
   Tail error_tail_{error_tail_bytes};
   std::set<std::string, std::less<>> unknown_;  // types that were told
 };

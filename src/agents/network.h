@@ -21,7 +21,7 @@ NetworkNeeds network_needs(std::string_view kind);
 // True for the variables of an agent's own environment that name where its model is: *_BASE_URL.
 bool is_base_url_variable(std::string_view name);
 
-// The values of all keys that end in base_url, in TOML or JSON, whatever they stand in.
+// The values of all keys that end in base_url or baseURL, in TOML or JSON, whatever they stand in.
 std::vector<std::string> base_urls_in(std::string_view settings);
 
 }  // namespace pianola::agents

@@ -31,6 +31,10 @@ TEST(BaseUrls, are_found_in_the_settings_of_the_clis) {
             (Words{"https://a.example/x/", "http://127.0.0.1:8080/v1", "http://b.example"}));
   EXPECT_EQ(base_urls_in(R"({"env": {"ANTHROPIC_BASE_URL": "https://gate.example:8443", "X": "base_url"}})"),
             Words{"https://gate.example:8443"});
+  EXPECT_EQ(
+      base_urls_in(
+          R"({"options": {"baseURL": "http://127.0.0.1:8080/v1"}, "auth": {"baseUrl":"http://q.example"}})"),
+      (Words{"http://127.0.0.1:8080/v1", "http://q.example"}));
   for (const char* odd :
        {"", "base_url", "base_url =", "base_url = \"x", "base_url = 5", "my_base_url_of = \"x\""}) {
     EXPECT_EQ(base_urls_in(odd), Words{}) << odd;

@@ -12,25 +12,6 @@ namespace {
 using core::Claim;
 using core::FailureClass;
 
-constexpr core::ExitStatus exit_code(int value) { return {core::ExitKind::code, value, true, {}}; }
-
-std::vector<std::string> observed(const std::string& kind, const std::string& stream) {
-  std::vector<std::string> out;
-  for (const Observation& seen : find_adapter(kind)->reader()->feed(Stream::out, stream))
-    out.push_back(told(seen));
-  return out;
-}
-
-Claim claimed(const std::string& kind, const std::string& out, const std::string& err,
-              const core::ExitStatus& exit) {
-  const std::unique_ptr<OutputReader> reader = find_adapter(kind)->reader();
-  reader->feed(Stream::out, out);
-  reader->feed(Stream::err, err);
-  return reader->conclude(exit, false);
-}
-
-using Lines = std::vector<std::string>;
-
 constexpr const char* claude_end =
     R"({"type":"result","subtype":"success","is_error":false,"result":"done","usage":{}})"
     "\n";
@@ -206,7 +187,7 @@ TEST(Readers, odd_bytes_are_replaced_not_fatal) {
 TEST(Readers, an_unknown_event_is_told_once_for_each_type) {
   std::string stream;
   for (int i = 0; i < 3; ++i) stream += "{\"type\":\"dance\",\"x\":1}\n";
-  for (const char* kind : {"claude", "codex"}) {
+  for (const char* kind : {"claude", "codex", "gemini", "qwen", "opencode"}) {
     EXPECT_EQ(observed(kind, stream), (Lines{"skipped unknown event type \"dance\""}));
     std::string many;
     for (int i = 0; i < 1000; ++i) many += fmt::format("{{\"type\":\"t{}\"}}\n", i);
@@ -264,7 +245,7 @@ TEST(Readers, an_exit_that_disagrees_with_the_stream_is_a_failure) {
 }
 
 TEST(Readers, silence_with_exit_0_is_empty_and_without_it_a_crash) {
-  for (const char* kind : {"claude", "codex"}) {
+  for (const char* kind : {"claude", "codex", "gemini", "qwen", "opencode"}) {
     EXPECT_EQ(claimed(kind, "", "", exit_code(0)).failure, FailureClass::empty);
     EXPECT_EQ(claimed(kind, "", "", exit_code(9)).failure, FailureClass::crash);
     EXPECT_EQ(claimed(kind, "", "unknown option\n", exit_code(1)).failure, FailureClass::invalid);

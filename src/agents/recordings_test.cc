@@ -1,4 +1,4 @@
-// Every recorded stream of claude and codex (test/fixtures/agent-streams) is read as what it was.
+// Every recorded stream of the agent CLIs (test/fixtures/agent-streams) is read as what it was.
 #include "agents/recordings_test.h"
 
 #include <gtest/gtest.h>
@@ -17,7 +17,6 @@ using core::Claim;
 using core::FailureClass;
 using enum FailureClass;
 
-constexpr core::ExitStatus exit_code(int value) { return {core::ExitKind::code, value, true, {}}; }
 const core::ExitStatus term{core::ExitKind::signal, SIGTERM, true, {}};
 
 enum class End { own, ours };
@@ -37,6 +36,11 @@ constexpr core::Usage claude_answer{1800, 12, 300, 4'770};
 constexpr core::Usage claude_one{1200, 40, 0, 4'200};
 constexpr core::Usage claude_two{2400, 80, 0, 8'400};
 constexpr core::Usage codex_answer{1800, 12, 300, -1};
+constexpr core::Usage free_nothing{0, 0, 0, -1};
+constexpr core::Usage free_one{1200, 40, 0, -1};
+constexpr core::Usage free_two{2400, 80, 0, -1};
+// Its answer and a small request beside it.
+constexpr core::Usage qwen_answer{3000, 52, 300, -1};
 
 // Exit and end as the README of the recordings lists them; "ours" where the recorder signalled it.
 const std::vector<Recording> claude_recordings = {
@@ -117,6 +121,88 @@ const std::vector<Recording> codex_recordings = {
     {"sigint-leader", exit_code(1), End::ours, false, none, unsaid},
 };
 
+const std::vector<Recording> gemini_recordings = {
+    {"success", exit_code(0), End::own, true, none, codex_answer},
+    {"tool-use", exit_code(0), End::own, true, none, {6200, 135, 3300, -1}},
+    {"tool-error", exit_code(0), End::own, true, none, free_two},
+    {"rate-limit-short", exit_code(0), End::own, true, none, codex_answer},
+    {"rate-limit-long", exit_code(173), End::own, false, quota, free_nothing},
+    {"usage-limit", exit_code(173), End::own, false, quota, free_nothing},
+    {"auth-failure", exit_code(144), End::own, false, auth, free_nothing},
+    {"billing", exit_code(144), End::own, false, billing, free_nothing},
+    {"context-overflow", exit_code(144), End::own, false, context, free_nothing},
+    {"bad-model", exit_code(1), End::own, false, invalid, free_nothing},
+    {"overloaded-once", exit_code(0), End::own, true, none, codex_answer},
+    {"overloaded", exit_code(0), End::ours, false, transient, unsaid},
+    {"server-error", exit_code(0), End::ours, false, transient, unsaid},
+    {"drop-once", exit_code(1), End::own, false, transient, free_nothing},
+    {"drop-always", exit_code(1), End::own, false, transient, free_nothing},
+    {"stream-error", exit_code(0), End::own, false, transient, {4800, 160, 0, -1}},
+    {"hang", exit_code(0), End::ours, false, none, unsaid},
+    {"stall", exit_code(0), End::ours, false, none, unsaid},
+    {"sigterm", exit_code(0), End::ours, false, none, unsaid},
+    {"denied", exit_code(0), End::own, true, none, free_two},
+    {"resume-1", exit_code(0), End::own, true, none, free_one},
+    {"resume-2", exit_code(0), End::own, true, none, free_one},
+    {"max-turns", exit_code(53), End::own, false, timeout, free_two},
+    {"rate-limit-bare", exit_code(0), End::ours, false, quota, unsaid},
+};
+
+const std::vector<Recording> qwen_recordings = {
+    {"success", exit_code(0), End::own, true, none, qwen_answer},
+    {"tool-use", exit_code(0), End::own, true, none, {6200, 135, 3300, -1}},
+    {"tool-error", exit_code(0), End::own, true, none, free_two},
+    {"rate-limit-short", exit_code(0), End::own, true, none, qwen_answer},
+    {"rate-limit-long", term, End::ours, false, none, unsaid},
+    {"usage-limit", term, End::ours, false, none, unsaid},
+    {"auth-failure", exit_code(0), End::own, false, auth, free_nothing},
+    {"billing", exit_code(0), End::own, false, billing, free_nothing},
+    {"context-overflow", exit_code(0), End::own, false, context, free_one},
+    {"bad-model", exit_code(0), End::own, false, invalid, free_nothing},
+    {"overloaded-once", exit_code(0), End::own, true, none, qwen_answer},
+    {"overloaded", term, End::ours, false, none, unsaid},
+    {"server-error", term, End::ours, false, none, unsaid},
+    {"drop-once", exit_code(0), End::own, false, transient, free_nothing},
+    {"drop-always", exit_code(0), End::own, false, transient, free_nothing},
+    {"stream-error", exit_code(0), End::own, false, transient, free_nothing},
+    {"hang", term, End::ours, false, none, unsaid},
+    {"stall", term, End::ours, false, none, unsaid},
+    {"sigterm", term, End::ours, false, none, free_one},
+    {"denied", exit_code(0), End::own, true, none, free_two},
+    {"resume-1", exit_code(0), End::own, true, none, free_two},
+    {"resume-2", exit_code(0), End::own, true, none, {4800, 160, 0, -1}},
+    {"quota", term, End::ours, false, none, unsaid},
+    {"max-turns", exit_code(53), End::own, false, timeout, free_two},
+    {"appended", exit_code(0), End::own, true, none, free_two},
+};
+
+const std::vector<Recording> opencode_recordings = {
+    {"success", exit_code(0), End::own, true, none, codex_answer},
+    {"tool-use", exit_code(0), End::own, true, none, {6200, 135, 3300, -1}},
+    {"tool-error", exit_code(0), End::own, true, none, free_two},
+    {"rate-limit-short", exit_code(0), End::own, true, none, codex_answer},
+    {"rate-limit-long", term, End::ours, false, none, unsaid},
+    {"usage-limit", term, End::ours, false, none, unsaid},
+    {"auth-failure", exit_code(1), End::own, false, auth, unsaid},
+    {"billing", exit_code(1), End::own, false, billing, unsaid},
+    {"context-overflow", exit_code(1), End::own, false, context, free_two},
+    {"bad-model", exit_code(1), End::own, false, invalid, unsaid},
+    {"overloaded-once", exit_code(0), End::own, true, none, codex_answer},
+    {"overloaded", term, End::ours, false, none, unsaid},
+    {"server-error", term, End::ours, false, none, unsaid},
+    {"drop-once", exit_code(0), End::own, true, none, codex_answer},
+    {"drop-always", term, End::ours, false, none, unsaid},
+    {"stream-error", term, End::ours, false, none, unsaid},
+    {"hang", term, End::ours, false, none, unsaid},
+    {"stall", term, End::ours, false, none, unsaid},
+    {"sigterm", term, End::ours, false, none, unsaid},
+    {"denied", exit_code(0), End::own, false, crash, free_one},
+    {"resume-1", exit_code(0), End::own, true, none, free_one},
+    {"resume-2", exit_code(0), End::own, true, none, free_one},
+    {"quota", term, End::ours, false, none, unsaid},
+    {"rate-limit-long-logs", term, End::ours, false, quota, unsaid},
+};
+
 struct Family {
   const char* kind;
   const std::vector<Recording>& recordings;
@@ -126,6 +212,9 @@ struct Family {
 const Family families[] = {
     {"claude", claude_recordings, "session_id", {"session-log", "stream-json-input"}},
     {"codex", codex_recordings, "thread_id", {"session-log.rollout"}},
+    {"gemini", gemini_recordings, "session_id", {"session-log"}},
+    {"qwen", qwen_recordings, "session_id", {"session-log"}},
+    {"opencode", opencode_recordings, "sessionID", {}},
 };
 
 struct Reading {

@@ -46,4 +46,24 @@ struct Telling {
 
 inline std::string told(const Observation& seen) { return std::visit(Telling{}, seen); }
 
+using Lines = std::vector<std::string>;
+
+constexpr core::ExitStatus exit_code(int value) { return {core::ExitKind::code, value, true, {}}; }
+
+// What the reader of this kind makes of a whole stdout.
+inline Lines observed(const std::string& kind, const std::string& stream) {
+  Lines out;
+  for (const Observation& seen : find_adapter(kind)->reader()->feed(Stream::out, stream))
+    out.push_back(told(seen));
+  return out;
+}
+
+inline core::Claim claimed(const std::string& kind, const std::string& out, const std::string& err,
+                           const core::ExitStatus& exit) {
+  const std::unique_ptr<OutputReader> reader = find_adapter(kind)->reader();
+  reader->feed(Stream::out, out);
+  reader->feed(Stream::err, err);
+  return reader->conclude(exit, false);
+}
+
 }  // namespace pianola::agents

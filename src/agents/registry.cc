@@ -40,6 +40,34 @@ constexpr std::array kinds = {
          "api.openai.com:443 chatgpt.com:443 auth.openai.com:443",
          "ab.chatgpt.com persistent.oaistatic.com github.com api.github.com *.sentry.io", "OPENAI_BASE_URL",
          "config.toml", ""},
+    Kind{"gemini", gemini_adapter,
+         "GEMINI_API_KEY GOOGLE_API_KEY GOOGLE_CLOUD_LOCATION GOOGLE_CLOUD_PROJECT GOOGLE_GEMINI_BASE_URL "
+         "GOOGLE_GENAI_USE_GCA GOOGLE_GENAI_USE_VERTEXAI",
+         "GEMINI_CLI_HOME", ".",
+         ".gemini/settings.json .gemini/GEMINI.md .gemini/agents .gemini/commands .gemini/skills "
+         ".gemini/google_accounts.json",
+         ".gemini/oauth_creds.json .gemini/gemini-credentials.json .gemini/.env",
+         "generativelanguage.googleapis.com:443 cloudcode-pa.googleapis.com:443 oauth2.googleapis.com:443 "
+         "aiplatform.googleapis.com:443",
+         "accounts.google.com www.googleapis.com play.googleapis.com registry.npmjs.org github.com "
+         "api.github.com raw.githubusercontent.com",
+         "GOOGLE_GEMINI_BASE_URL", ".gemini/settings.json", ""},
+    Kind{"qwen", qwen_adapter,
+         "ANTHROPIC_API_KEY ANTHROPIC_BASE_URL ANTHROPIC_MODEL BAILIAN_CODING_PLAN_API_KEY DASHSCOPE_API_KEY "
+         "OPENAI_API_KEY OPENAI_BASE_URL OPENAI_MODEL",
+         "QWEN_HOME", ".qwen", "settings.json QWEN.md agents commands skills", "oauth_creds.json .env",
+         "dashscope.aliyuncs.com:443 dashscope-intl.aliyuncs.com:443 coding.dashscope.aliyuncs.com:443 "
+         "coding-intl.dashscope.aliyuncs.com:443 chat.qwen.ai:443 portal.qwen.ai:443 api.openai.com:443",
+         "*.rum.aliyuncs.com registry.npmjs.org github.com api.github.com raw.githubusercontent.com",
+         "OPENAI_BASE_URL ANTHROPIC_BASE_URL", "settings.json", ""},
+    Kind{"opencode", opencode_adapter,
+         "ANTHROPIC_API_KEY GEMINI_API_KEY OPENAI_API_KEY OPENCODE_API_KEY OPENROUTER_API_KEY", "", ".",
+         ".config/opencode/opencode.json .config/opencode/opencode.jsonc .config/opencode/AGENTS.md "
+         ".config/opencode/agents .config/opencode/commands .config/opencode/skills",
+         ".local/share/opencode/auth.json",
+         "opencode.ai:443 api.anthropic.com:443 api.openai.com:443 generativelanguage.googleapis.com:443 "
+         "openrouter.ai:443",
+         "models.dev registry.npmjs.org github.com api.github.com", "", ".config/opencode/opencode.json", ""},
     Kind{"command", command_adapter, "", "", "", "", "", "", "", "", "", "NODE_USE_ENV_PROXY"},
 };
 

@@ -1,5 +1,6 @@
 #include "cli/configuration.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -19,20 +20,26 @@ using plan::Sheet;
 
 constexpr size_t configuration_bytes_max = 1 << 20;
 
-void read_choice(Sheet& sheet, NodeIndex value, std::string_view key,
-                 const std::vector<std::string_view>& choices, std::string& out) {
-  const auto text = sheet.text(value, key);
-  if (!text) return;
+// "a, b or c".
+std::string listed(const std::vector<std::string>& choices) {
   std::string list;
   for (size_t i = 0; i < choices.size(); ++i) {
-    if (*text == choices[i]) {
-      out = *text;
-      return;
-    }
-    list += (i == 0 ? "" : i + 1 == choices.size() ? " or " : ", ") + std::string(choices[i]);
+    list += (i == 0 ? "" : i + 1 == choices.size() ? " or " : ", ") + choices[i];
   }
-  sheet.error(value,
-              Finding{.what = std::string(key) + " is " + plan::shown(*text), .expected = list, .next = {}});
+  return list;
+}
+
+void read_choice(Sheet& sheet, NodeIndex value, std::string_view key, const std::vector<std::string>& choices,
+                 std::string& out) {
+  const auto text = sheet.text(value, key);
+  if (!text) return;
+  if (std::find(choices.begin(), choices.end(), *text) != choices.end()) {
+    out = *text;
+    return;
+  }
+  sheet.error(value, Finding{.what = std::string(key) + " is " + plan::shown(*text),
+                             .expected = listed(choices),
+                             .next = {}});
 }
 
 void read_text(Sheet& sheet, NodeIndex value, std::string_view key, std::string& out) {
@@ -66,7 +73,7 @@ void read_allow(Sheet& sheet, NodeIndex value, AgentEntry& entry) {
 const std::array<Field<AgentEntry>, 8> agent_fields = {{
     {"kind",
      [](Sheet& sheet, NodeIndex value, AgentEntry& entry) {
-       read_choice(sheet, value, "kind", {"command", "claude", "codex"}, entry.definition.kind);
+       read_choice(sheet, value, "kind", agents::adapter_kinds(), entry.definition.kind);
      }},
     {"argv",
      [](Sheet& sheet, NodeIndex value, AgentEntry& entry) {
@@ -96,14 +103,15 @@ void read_agents(Sheet& sheet, NodeIndex value, Configuration& configuration) {
     entry.definition.name = std::string(tree.text(key));
     entry.file = sheet.file();
     entry.place = sheet.file() + ":" + sheet.position(key);
-    if (sheet.map(node, entry.definition.name, "kind: command, claude or codex")) {
+    if (sheet.map(node, entry.definition.name, "kind: " + listed(agents::adapter_kinds()))) {
       plan::read_fields(sheet, node, std::span<const Field<AgentEntry>>(agent_fields), "agent", entry);
       const bool needs_argv = entry.definition.kind == "command" && entry.definition.argv.empty();
       if (entry.definition.kind.empty() || needs_argv) {
-        sheet.error(key, Finding{.what = "agent " + plan::shown(entry.definition.name) +
-                                         (needs_argv ? " has no argv" : " has no kind"),
-                                 .expected = needs_argv ? "the program to run" : "command, claude or codex",
-                                 .next = needs_argv ? "add argv: [./agent.sh]" : "add kind: command"});
+        sheet.error(key,
+                    Finding{.what = "agent " + plan::shown(entry.definition.name) +
+                                    (needs_argv ? " has no argv" : " has no kind"),
+                            .expected = needs_argv ? "the program to run" : listed(agents::adapter_kinds()),
+                            .next = needs_argv ? "add argv: [./agent.sh]" : "add kind: command"});
       }
     }
     configuration.agents[entry.definition.name] = std::move(entry);

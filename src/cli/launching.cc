@@ -36,9 +36,10 @@ void add_login(const Program& program, agents::Definition& definition,
   if (!definition.config_dir.empty() && definition.config_dir.starts_with("~/")) {
     definition.config_dir = home + definition.config_dir.substr(1);
   }
-  if (definition.config_dir.empty() && !folder.variable.empty()) {
-    const std::string named = program.env(folder.variable);
-    definition.config_dir = !named.empty() ? named : home + "/" + folder.in_home;
+  if (definition.config_dir.empty() && !folder.in_home.empty()) {
+    const std::string named = folder.variable.empty() ? "" : program.env(folder.variable);
+    const std::string usual = folder.in_home == "." ? home : home + "/" + folder.in_home;
+    definition.config_dir = !named.empty() ? named : usual;
   }
   for (const std::string& name : agents::credential_names(definition.kind)) {
     const std::string value = program.env(name);

@@ -122,10 +122,14 @@ Result<std::string> default_name(const Program& program, const Configuration& co
   if (configuration.agents.size() == 1) return configuration.agents.begin()->first;
   const std::vector<std::string> found = clis_on_path(program);
   if (!found.empty()) return found.front();
+  std::string looked_for;
+  for (const std::string& kind : agents::adapter_kinds()) {
+    for (const std::string& name : agents::find_adapter(kind)->programs()) looked_for += " " + name;
+  }
   return refuse(
       Error{.kind = ErrorKind::missing,
             .where = {},
-            .what = "no agent CLI on PATH (looked for claude codex)",
+            .what = "no agent CLI on PATH (looked for" + looked_for + ")",
             .expected = {},
             .next = "install one, or name your own: agents: {mine: {kind: command, argv: [./agent.sh]}}"});
 }

@@ -251,6 +251,7 @@ Result<void> copy_entries(const std::string& from, const std::string& to,
   for (const std::string& name : names) {
     const std::string source = from + "/" + name;
     if (!exists(source)) continue;
+    TRY(make_dirs(fs::path(to + "/" + name).parent_path().string()));
     std::error_code failure;
     const fs::path real = fs::canonical(source, failure);
     if (!failure) {

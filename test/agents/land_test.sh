@@ -1,5 +1,5 @@
 #!/bin/sh
-# The real claude and codex, unmodified, land a two-task plan each against a scripted model on loopback.
+# The real agent CLIs, unmodified, land a two-task plan each against a scripted model on loopback.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$(mktemp -d "${TMPDIR:-/tmp}/pianola-land.XXXXXX")
@@ -25,12 +25,15 @@ tasks:
     depends_on: [alpha]
     verification: [{command: cmp alpha.txt beta.txt, type: test}]
 PLAN
-  git add -A
-  git commit -q -m start
 }
 
-for agent in claude codex; do
+programs=$("$here/../../tools/install-agents" --path) || exit 77
+for agent in claude codex gemini qwen opencode; do
+  [ -x "$programs/$agent" ] || { echo "$agent is not installed here"; continue; }
   make_repository "$folder/$agent"
+  [ "$agent" != opencode ] || printf 'agents: {opencode: {kind: opencode, config_dir: %s}}\n' "$folder/homes/opencode" > .pianola.yaml
+  git add -A
+  git commit -q -m start
   code=0
   sh "$here/with_model.sh" "$here/scenarios/land.json" --log "$folder/$agent.log" --homes "$folder/homes" -- \
     "$PIANOLA_BINARY" run --agent "$agent" --allow-unsandboxed --approve --promote checkout --jobs 2 || code=$?

@@ -1,14 +1,13 @@
 #!/bin/sh
-# Runs COMMAND beside a scripted model, with claude and codex set up to talk to it and to nothing else.
+# Runs COMMAND beside a scripted model, with the agent CLIs set up to talk to it and to nothing else.
 #
 # usage: with_model.sh SCENARIO [--log FILE] [--homes DIR] -- COMMAND...
 #   --log FILE    the requests the model got, as JSON lines
-#   --homes DIR   where the CLIs keep their conversations, DIR/claude and DIR/codex; kept for a later call
+#   --homes DIR   where the CLIs keep their conversations, DIR/claude and so on; kept for a later call
 #
 # The network is a namespace with only loopback where the kernel allows one, else plain loopback; a line on
-# stderr says which. COMMAND finds claude and codex on PATH and in its environment ANTHROPIC_BASE_URL,
-# ANTHROPIC_API_KEY, CLAUDE_CONFIG_DIR, CODEX_HOME, OPENAI_API_KEY, PIANOLA_MODEL_URL and, where it is uid 0,
-# IS_SANDBOX.
+# stderr says which. COMMAND finds the CLIs on PATH and in its environment what leads them to the model, with
+# PIANOLA_MODEL_URL and, where it is uid 0, IS_SANDBOX.
 # Exit: that of COMMAND; 77 with a line on stderr when node or the CLIs cannot be had here.
 set -eu
 
@@ -52,7 +51,19 @@ if [ "${1-}" = --inside ]; then
   export CLAUDE_CONFIG_DIR="$homes/claude" CODEX_HOME="$homes/codex"
   export CLAUDE_CODE_MAX_RETRIES=1 NO_PROXY=127.0.0.1 no_proxy=127.0.0.1
   [ "$(id -u)" -ne 0 ] || export IS_SANDBOX=1
-  mkdir -p "$CLAUDE_CONFIG_DIR" "$CODEX_HOME"
+  export GOOGLE_GEMINI_BASE_URL="$PIANOLA_MODEL_URL" GEMINI_API_KEY=test-key-of-pianola GEMINI_CLI_HOME="$homes/gemini"
+  export OPENAI_BASE_URL="$PIANOLA_MODEL_URL/v1" OPENAI_MODEL=scripted QWEN_HOME="$homes/qwen"
+  mkdir -p "$CLAUDE_CONFIG_DIR" "$CODEX_HOME" "$GEMINI_CLI_HOME/.gemini" "$QWEN_HOME"
+  # Where there is a base URL, gemini wants to be told how it logs in. Without a model it would ask for one first.
+  cat >"$GEMINI_CLI_HOME/.gemini/settings.json" <<END
+{"security": {"auth": {"selectedType": "gemini-api-key"}}, "model": {"name": "gemini-2.5-pro"},
+ "general": {"enableAutoUpdate": false, "enableAutoUpdateNotification": false, "maxAttempts": 1},
+ "privacy": {"usageStatisticsEnabled": false}, "telemetry": {"enabled": false}}
+END
+  cat >"$QWEN_HOME/settings.json" <<END
+{"general": {"enableAutoUpdate": false, "disableAutoUpdate": true},
+ "privacy": {"usageStatisticsEnabled": false}, "telemetry": {"enabled": false}}
+END
   cat >"$CODEX_HOME/config.toml" <<END
 model = "scripted"
 model_provider = "scripted"
@@ -66,6 +77,15 @@ wire_api = "responses"
 env_key = "OPENAI_API_KEY"
 request_max_retries = 0
 stream_max_retries = 0
+END
+  # opencode knows no variable for its folders; an agent of it is given this one as its config_dir.
+  opencode=$homes/opencode/.config/opencode
+  mkdir -p "$opencode"
+  cat >"$opencode/opencode.json" <<END
+{"model": "scripted/scripted", "small_model": "scripted/scripted",
+ "provider": {"scripted": {"npm": "@ai-sdk/openai-compatible", "name": "scripted",
+   "options": {"baseURL": "$PIANOLA_MODEL_URL/v1", "apiKey": "test-key-of-pianola"},
+   "models": {"scripted": {"name": "scripted", "limit": {"context": 200000, "output": 8000}}}}}}
 END
   status=0
   "$@" <&3 3<&- || status=$?
@@ -91,6 +111,7 @@ command -v node >/dev/null || skip 'node is not on PATH'
 programs=$("$root/tools/install-agents" --path) || skip 'the agent CLIs are not installed'
 PATH=$programs:$PATH
 export PATH
+command -v "$1" >/dev/null || skip "$1 is not installed here"
 
 folder=$(mktemp -d "${TMPDIR:-/tmp}/pianola-model-XXXXXX")
 trap 'rm -rf "$folder"' EXIT

@@ -285,7 +285,7 @@ agent "nobody": no such agent; found none; name one of these, or add it under ag
 [5]
 $ printf 'tasks:\n  - {id: a, files_write: [x], verification: [./t]}\n' > r/tasks.yaml
 $ PATH=$PWD/tools:${PATH%%:*} pianola -C r run
-no agent CLI on PATH (looked for claude codex); install one, or name your own: agents: {mine: {kind: command, argv: [./agent.sh]}}
+no agent CLI on PATH (looked for claude codex gemini qwen opencode); install one, or name your own: agents: {mine: {kind: command, argv: [./agent.sh]}}
 [5]
 $ PATH=$PWD/tools:${PATH%%:*} pianola -C r run --agent claude
 agent: agent "claude" is not on PATH; found none; install it, or name your own: agents: {mine: {kind: command, argv: [./agent.sh]}}

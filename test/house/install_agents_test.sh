@@ -1,5 +1,5 @@
 #!/bin/sh
-# tools/install-agents with an npm of our own making: which claude it links, and what it says when npm fails.
+# tools/install-agents with an npm of our own making: which claude and opencode it links, and what it says when npm fails.
 set -eu
 box=$(mktemp -d)
 trap 'rm -rf "$box"' EXIT
@@ -23,14 +23,17 @@ for libc in '' -musl; do
   touch "node_modules/@anthropic-ai/claude-code-linux-x64$libc/claude"
   chmod +x "node_modules/@anthropic-ai/claude-code-linux-x64$libc/claude"
 done
+mkdir -p node_modules/opencode-linux-x64/bin
+touch node_modules/opencode-linux-x64/bin/opencode
+chmod +x node_modules/opencode-linux-x64/bin/opencode
 END_OF_NPM
 
-# linked GETCONF: the package of the linked claude on a machine whose getconf ends with this code.
+# linked GETCONF [PROGRAM]: where the linked program, else claude, leads on a machine whose getconf ends so.
 linked() {
   echo "exit $1" | fake getconf
   programs=$(XDG_CACHE_HOME=$box/cache PATH=$box/bin "$PIANOLA_SOURCE_DIR/tools/install-agents" --path \
     2>"$box/said") || return
-  readlink "$programs/claude"
+  readlink "$programs/${2:-claude}"
 }
 check() {
   # check WHAT EXPECTED FOUND
@@ -47,6 +50,7 @@ for spelling in error ERR!; do
 done
 check 'with glibc' ../@anthropic-ai/claude-code-linux-x64/claude "$(linked 0)"
 check 'with musl, and a link that was wrong' ../@anthropic-ai/claude-code-linux-x64-musl/claude "$(linked 1)"
+check 'opencode' ../opencode-linux-x64/bin/opencode "$(linked 0 opencode)"
 echo 'echo riscv64' | fake uname
 code=0
 linked 0 || code=$?

@@ -4,8 +4,8 @@
 //   node server.mjs --scenario FILE [--port-file FILE] [--log FILE] [--parent-pid PID]
 //
 // It takes a free port of 127.0.0.1, writes it to --port-file and prints it. It ends with its parent.
-// It speaks the Anthropic Messages API and the OpenAI Responses API, streamed and whole. README.md beside
-// this file describes scenarios. Node 18 or newer, no packages.
+// It speaks the Anthropic Messages API, the OpenAI Responses and Chat Completions APIs and Gemini's, streamed and
+// whole. README.md beside this file describes scenarios. Node 18 or newer, no packages.
 import fs from 'node:fs';
 import http from 'node:http';
 
@@ -58,9 +58,9 @@ function answerFor(talk) {
   return { rule: null, text: 'No rule of the scenario fits this prompt.' };
 }
 
-// ---------------------------------------------------------------- the two dialects
+// ---------------------------------------------------------------- the dialects
 
-// Both reduce a request to {prompt, turn, tools, model, stream, aside}; `aside` marks the small requests a
+// Each reduces a request to {prompt, turn, tools, model, stream, aside}; `aside` marks the small requests a
 // CLI makes for titles and the like, which offer no tools.
 const dialects = {
   messages: {
@@ -151,6 +151,74 @@ const dialects = {
       return { status, body: { error: { message, type: code, param: null, code } } };
     },
   },
+
+  chat: {
+    read(body) {
+      const turns = [];
+      for (const message of body.messages ?? []) {
+        if (message.role === 'tool') turns.push({ tool: true });
+        else if (message.role === 'user') turns.push({ text: textOf(message.content) });
+      }
+      return talkOf(body, turns, (body.tools ?? []).map((tool) => tool.function?.name ?? tool.type));
+    },
+    frames(reply, talk) {
+      const { input, cached, output: written } = reply.usage;
+      const usage = {
+        prompt_tokens: input + cached, completion_tokens: written, total_tokens: input + cached + written,
+        prompt_tokens_details: { cached_tokens: cached },
+      };
+      const base = { id: name('chatcmpl-'), created: seconds(), model: talk.model };
+      const tool_calls = reply.calls.map((call) => (
+        { id: name('call_'), type: 'function', function: { name: call.name, arguments: JSON.stringify(call.input) } }));
+      const finish_reason = tool_calls.length > 0 ? 'tool_calls' : 'stop';
+      const chunk = (choices, rest = {}) => data({ ...base, object: 'chat.completion.chunk', choices, ...rest });
+      const frames = [chunk([{ index: 0, delta: { role: 'assistant', content: reply.text }, finish_reason: null }])];
+      tool_calls.forEach((call, index) => {
+        frames.push(chunk([{ index: 0, delta: { tool_calls: [{ index, ...call }] }, finish_reason: null }]));
+      });
+      frames.push(chunk([{ index: 0, delta: {}, finish_reason }]), chunk([], { usage }), 'data: [DONE]\n\n');
+      const message = { role: 'assistant', content: reply.text || null, ...(tool_calls.length > 0 ? { tool_calls } : {}) };
+      return { frames, whole: { ...base, object: 'chat.completion', choices: [{ index: 0, message, finish_reason }], usage } };
+    },
+    fault: (kind) => dialects.responses.fault(kind),
+  },
+
+  gemini: {
+    read(body, path) {
+      const turns = [];
+      for (const content of body.contents ?? []) {
+        if (content.role === 'model') continue;
+        const parts = content.parts ?? [];
+        if (parts.some((part) => part.functionResponse)) turns.push({ tool: true });
+        else turns.push({ text: textOf(parts) });
+      }
+      const tools = (body.tools ?? []).flatMap((tool) => (tool.functionDeclarations ?? []).map((one) => one.name));
+      const [, model, method] = /models\/([^:/]+):(\w+)$/.exec(path) ?? [];
+      return talkOf({ model, stream: method === 'streamGenerateContent' }, turns, tools);
+    },
+    frames(reply, talk) {
+      const { input, cached, output: written } = reply.usage;
+      const usageMetadata = {
+        promptTokenCount: input + cached, cachedContentTokenCount: cached, candidatesTokenCount: written,
+        totalTokenCount: input + cached + written,
+      };
+      const parts = reply.text || reply.calls.length === 0 ? [{ text: reply.text }] : [];
+      for (const call of reply.calls) parts.push({ functionCall: { id: name('fc'), name: call.name, args: call.input } });
+      const whole = {
+        candidates: [{ index: 0, content: { role: 'model', parts }, finishReason: 'STOP' }],
+        usageMetadata, modelVersion: talk.model, responseId: name('r'),
+      };
+      return { frames: [data(whole)], whole };
+    },
+    fault(kind, turn) {
+      const [status, word, message, details] = {
+        limit: [429, 'RESOURCE_EXHAUSTED', 'You exceeded your current quota.', [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: `${turn.retry_after ?? 1}s` }]],
+        server: [500, 'INTERNAL', 'The scenario says no.', []],
+        login: [400, 'INVALID_ARGUMENT', 'API key not valid. Please pass a valid API key.', [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'API_KEY_INVALID', domain: 'googleapis.com' }]],
+      }[kind];
+      return { status, body: { error: { code: status, message, status: word, details } } };
+    },
+  },
 };
 
 // The prompt is the last text of a person; what CLIs put around it (reminders, the environment) is not.
@@ -175,6 +243,10 @@ function event(type, rest) {
   return `event: ${type}\ndata: ${JSON.stringify({ type, ...rest })}\n\n`;
 }
 
+function data(rest) {
+  return `data: ${JSON.stringify(rest)}\n\n`;
+}
+
 let names = 0;
 function name(prefix) {
   return `${prefix}${String(++names).padStart(12, '0')}`;
@@ -192,12 +264,19 @@ function callsOf(turn, tools) {
     if (tool.run !== undefined) return shellCall(tool.run, tools);
     const { path, content } = tool.write;
     if (tools.includes('Write')) return { name: 'Write', input: { file_path: path, content } };
-    return shellCall(`mkdir -p "$(dirname ${quoted(path)})" && printf %s ${quoted(content)} > ${quoted(path)}`, tools);
+    if (tools.includes('write')) return { name: 'write', input: { filePath: path, content } };
+    // gemini and qwen refuse commands with $(...) in them.
+    const folder = path.includes('/') ? `mkdir -p ${quoted(path.slice(0, path.lastIndexOf('/')))} && ` : '';
+    return shellCall(`${folder}printf %s ${quoted(content)} > ${quoted(path)}`, tools);
   });
 }
 
 function shellCall(command, tools) {
   if (tools.includes('Bash')) return { name: 'Bash', input: { command, description: 'scripted' } };
+  if (tools.includes('bash')) return { name: 'bash', input: { command, description: 'scripted' } };
+  if (tools.includes('run_shell_command')) {
+    return { name: 'run_shell_command', input: { command, description: 'scripted', is_background: false } };
+  }
   if (tools.includes('exec_command')) return { name: 'exec_command', input: { cmd: command } };
   if (tools.includes('shell_command')) return { name: 'shell_command', input: { command } };
   if (tools.includes('shell')) return { name: 'shell', input: { command: ['bash', '-lc', command] } };
@@ -231,11 +310,14 @@ async function bodyOf(request) {
 
 function dialectOf(path) {
   if (path.endsWith('/messages')) return 'messages';
+  if (path.endsWith('/chat/completions')) return 'chat';
+  if (/:(generateContent|streamGenerateContent)$/.test(path)) return 'gemini';
   return path.endsWith('/responses') ? 'responses' : null;
 }
 
 function other(request, response, path, body) {
   if (request.method === 'HEAD' || path === '/') return send(response, 200, {});
+  if (path.endsWith(':countTokens')) return send(response, 200, { totalTokens: Math.ceil(JSON.stringify(body).length / 4) });
   if (path.endsWith('/count_tokens')) return send(response, 200, { input_tokens: Math.ceil(JSON.stringify(body).length / 4) });
   if (path.endsWith('/models')) return send(response, 200, { object: 'list', data: [], models: [] });
   return send(response, 404, { error: { type: 'not_found_error', message: `no such path: ${path}` } });
@@ -251,16 +333,17 @@ async function answer(request, response) {
     return other(request, response, path, body);
   }
   const dialect = dialects[kind];
-  const talk = dialect.read(body);
+  const talk = dialect.read(body, path);
   const turn = talk.aside ? { rule: 'aside', text: 'ok' } : answerFor(talk);
   const record = { number, path, rule: turn.rule, turn: talk.turn, prompt: talk.prompt.slice(0, 200), tools: talk.tools };
   if (turn.fault === 'hang') return log({ ...record, outcome: 'hang' });
   if (turn.fault) {
-    const { status, body: told } = dialect.fault(turn.fault);
+    const { status, body: told } = dialect.fault(turn.fault, turn);
     log({ ...record, outcome: turn.fault, status });
     return send(response, status, told, turn.retry_after === undefined ? {} : { 'retry-after': String(turn.retry_after) });
   }
-  const usage = { input: 1000, output: 50, cached: 0, ...scenario.usage, ...turn.usage };
+  const counted = talk.aside ? { input: 0, output: 0, cached: 0 } : scenario.usage;
+  const usage = { input: 1000, output: 50, cached: 0, ...counted, ...turn.usage };
   const reply = { text: turn.text ?? '', calls: callsOf(turn, talk.tools), usage };
   const { frames, whole } = dialect.frames(reply, talk);
   log({ ...record, outcome: 'answered', calls: reply.calls.map((call) => call.name) });
