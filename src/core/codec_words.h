@@ -78,7 +78,8 @@ constexpr auto words_of(Of<PromoteMode>) {
 }
 constexpr auto words_of(Of<Isolation>) {
   using enum Isolation;
-  return std::to_array<Word<Isolation>>({{sealed, "sealed"}, {landlock, "landlock"}, {worktree, "worktree"}, {none, "none"}});
+  return std::to_array<Word<Isolation>>(
+      {{sealed, "sealed"}, {landlock, "landlock"}, {worktree, "worktree"}, {none, "none"}});
 }
 constexpr auto words_of(Of<EndReason>) {
   using enum EndReason;

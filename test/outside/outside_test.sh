@@ -85,7 +85,7 @@ offences() {
 : >"$scene/log"
 all_of sealed
 if grep -q 'no seal for agents' "$scene/log"; then
-  echo "SKIPPED: there is no seal here"
+  echo "no seal here: $(grep -m 1 "no seal for agents" "$scene/log")"
   exit 77
 fi
 all_of none
