@@ -49,7 +49,7 @@ constexpr std::array kinds = {
          ".gemini/oauth_creds.json .gemini/gemini-credentials.json .gemini/.env",
          "generativelanguage.googleapis.com:443 cloudcode-pa.googleapis.com:443 oauth2.googleapis.com:443 "
          "aiplatform.googleapis.com:443",
-         "accounts.google.com www.googleapis.com play.googleapis.com registry.npmjs.org github.com "
+         "accounts.google.com www.googleapis.com play.googleapis.com registry.* github.com "
          "api.github.com raw.githubusercontent.com",
          "GOOGLE_GEMINI_BASE_URL", ".gemini/settings.json", ""},
     Kind{"qwen", qwen_adapter,
@@ -58,7 +58,7 @@ constexpr std::array kinds = {
          "QWEN_HOME", ".qwen", "settings.json QWEN.md agents commands skills", "oauth_creds.json .env",
          "dashscope.aliyuncs.com:443 dashscope-intl.aliyuncs.com:443 coding.dashscope.aliyuncs.com:443 "
          "coding-intl.dashscope.aliyuncs.com:443 chat.qwen.ai:443 portal.qwen.ai:443 api.openai.com:443",
-         "*.rum.aliyuncs.com registry.npmjs.org github.com api.github.com raw.githubusercontent.com",
+         "*.rum.aliyuncs.com registry.* github.com api.github.com raw.githubusercontent.com",
          "OPENAI_BASE_URL ANTHROPIC_BASE_URL", "settings.json", ""},
     Kind{"opencode", opencode_adapter,
          "ANTHROPIC_API_KEY GEMINI_API_KEY OPENAI_API_KEY OPENCODE_API_KEY OPENROUTER_API_KEY", "", ".",
@@ -67,7 +67,7 @@ constexpr std::array kinds = {
          ".local/share/opencode/auth.json",
          "opencode.ai:443 api.anthropic.com:443 api.openai.com:443 generativelanguage.googleapis.com:443 "
          "openrouter.ai:443",
-         "models.dev registry.npmjs.org github.com api.github.com", "", ".config/opencode/opencode.json", ""},
+         "models.dev registry.* github.com api.github.com", "", ".config/opencode/opencode.json", ""},
     Kind{"command", command_adapter, "", "", "", "", "", "", "", "", "", "NODE_USE_ENV_PROXY"},
 };
 

@@ -298,12 +298,14 @@ Result<std::string> Leftovers::inner_entries(const std::vector<std::string>& fol
 
 Result<void> Leftovers::change_index(const std::vector<std::string>& options,
                                      const std::string& stdin_bytes) const {
-  GitCall call = repository_.own({"update-index"});
-  call.args.insert(call.args.end(), options.begin(), options.end());
-  call.work_tree = scratch_;  // it wants one, and looks at nothing in it
+  std::vector<std::string> args{"update-index"};
+  args.insert(args.end(), options.begin(), options.end());
+  // Over the files too: what changed in the second that the index was written would look unchanged later.
+  GitCall call = git_->call(std::move(args), folder_);
   call.index_file = index_;
   call.stdin_bytes = stdin_bytes;
-  TRY(repository_.git_.output(call));
+  const Finished changed = TRY(git_->run(call));
+  if (!changed.ok()) return refuse(git_error(call, changed));
   return {};
 }
 

@@ -178,7 +178,9 @@ Verdict judge(const NetRules& rules, const HostPort& to) {
   if (std::find(rules.allowed.begin(), rules.allowed.end(), to) != rules.allowed.end())
     return Verdict::allowed;
   const auto fits = [&](const std::string& host) {
-    return host.starts_with("*.") ? to.host.ends_with(host.substr(1)) : to.host == host;
+    if (host.starts_with("*.")) return to.host.ends_with(host.substr(1));
+    if (host.ends_with(".*")) return to.host.starts_with(host.substr(0, host.size() - 1));
+    return to.host == host;
   };
   const bool is_optional = std::any_of(rules.optional.begin(), rules.optional.end(), fits);
   return is_optional ? Verdict::optional : Verdict::refused;

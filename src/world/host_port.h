@@ -50,7 +50,8 @@ Reach reach_of(const Address& address);
 // Which endpoints a worker may reach.
 struct NetRules {
   std::vector<HostPort> allowed;
-  std::vector<std::string> optional;  // hosts that are refused without a word; "*.name": all below name
+  // Hosts that are refused without a word; "*.name": all below it, "name.*": all that begin with it.
+  std::vector<std::string> optional;
 };
 
 enum class Verdict { allowed, refused, optional, failed };

@@ -87,7 +87,8 @@ TEST(Reach, of_addresses_by_the_registry) {
 }
 
 TEST(Judge, allows_exactly_what_is_listed) {
-  const NetRules rules{{{"api.example.com", 443}, {"127.0.0.1", 8080}}, {"stats.example.com", "*.sentry.io"}};
+  const NetRules rules{{{"api.example.com", 443}, {"127.0.0.1", 8080}},
+                       {"stats.example.com", "*.sentry.io", "news.*"}};
   const auto says = [&](const char* text) {
     return verdict_text(judge(rules, parse_host_port(text).value()));
   };
@@ -101,6 +102,8 @@ TEST(Judge, allows_exactly_what_is_listed) {
   EXPECT_EQ(says("stats.example.com:443"), "optional");
   EXPECT_EQ(says("o1.ingest.sentry.io:443"), "optional");
   EXPECT_EQ(says("sentry.io:443"), "refused");
+  EXPECT_EQ(says("news.example.com:443"), "optional");
+  EXPECT_EQ(says("newsexample.com:443"), "refused");
   EXPECT_EQ(says("evilsentry.io:443"), "refused");
 }
 
