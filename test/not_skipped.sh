@@ -5,6 +5,11 @@ set -eu
 log=$1
 pianola=$2
 levels=$("$pianola" doctor --attacks --json) || true
+case "$levels" in *'"sealed":{"holds":'*'"landlock":{"holds":'* | *'"landlock":{"holds":'*'"sealed":{"holds":'*) ;; *)
+  echo "not_skipped.sh: doctor does not say which levels hold: $levels" >&2
+  exit 1
+  ;;
+esac
 holds() { case "$levels" in *"\"$1\":{\"holds\":true"*) return 0 ;; esac; return 1; }
 skipped() {
   awk -v reason="^$1" '

@@ -111,14 +111,19 @@ void refuse_kernel(Rules& rules) {
 // The kind of a socket without its flags (socket(2)).
 constexpr scmp_datum_t kind_mask = 0xf;
 
-// IP and the kernel's own tables of it are left. A stream of Unix sockets that is connected from its making
-// stays; one of datagrams could be sent anywhere.
+// IP, the kernel's own tables of it, and Unix sockets are left: not every other family has namespaces,
+// vsock(7) among them.
 void refuse_families(Rules& rules) {
   for (int family = 0; family < AF_NETLINK; ++family) {
-    if (family == AF_INET || family == AF_INET6) continue;
+    if (family == AF_INET || family == AF_INET6 || family == AF_UNIX) continue;
     rules.refuse("socket", EPERM, SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(family)));
   }
   rules.refuse("socket", EPERM, SCMP_A0(SCMP_CMP_GT, AF_NETLINK));
+}
+
+// A stream that is connected from its making stays; one of datagrams could be sent anywhere.
+void refuse_unix(Rules& rules) {
+  rules.refuse("socket", EPERM, SCMP_A0(SCMP_CMP_EQ, AF_UNIX));
   rules.refuse("socket", EPERM, SCMP_A0(SCMP_CMP_EQ, AF_NETLINK), SCMP_A2(SCMP_CMP_GT, 0));
   rules.refuse("socketpair", EPERM, SCMP_A1(SCMP_CMP_MASKED_EQ, kind_mask, SOCK_DGRAM));
 }
@@ -149,11 +154,12 @@ void refuse_ip(Rules& rules, CallFilter filter) {
 bool filter_calls(CallFilter filter) {
   Rules rules;
   refuse_kernel(rules);
+  refuse_families(rules);
   if (filter != CallFilter::in_namespaces) {
     for (const char* name : shared_calls) rules.refuse(name, EPERM);
     // Limits of other processes of the same user.
     rules.refuse("prlimit64", EPERM, SCMP_A0(SCMP_CMP_NE, 0));
-    refuse_families(rules);
+    refuse_unix(rules);
     refuse_ip(rules, filter);
   }
   return rules.load();

@@ -135,6 +135,7 @@ Cgroup Cgroup::make(const std::string& name, const Limits& limits) {
   if (!folder.empty()) {
     group.folders_.push_back(folder);
     if (limit(folder, "memory.max", limits.memory_bytes)) group.memory_events_ = folder + "/memory.events";
+    if (group.limits_memory()) put(folder + "/memory.swap.max", "0");
     group.limits_processes_ = limit(folder, "pids.max", limits.processes);
     limit(folder, "cpu.weight", limits.cpu_weight);
   }
@@ -147,6 +148,8 @@ Cgroup Cgroup::make(const std::string& name, const Limits& limits) {
   if (!group.limits_memory()) {
     const std::string memory = first_version("memory", "memory.limit_in_bytes", limits.memory_bytes);
     if (!memory.empty()) group.memory_events_ = memory + "/memory.oom_control";
+    // With swap; where the kernel does not count that, the file is not there.
+    if (!memory.empty()) limit(memory, "memory.memsw.limit_in_bytes", limits.memory_bytes);
   }
   if (!group.limits_processes_) {
     group.limits_processes_ = !first_version("pids", "pids.max", limits.processes).empty();

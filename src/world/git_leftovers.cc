@@ -68,8 +68,10 @@ Result<Leftovers::Found> Leftovers::read() {
   TRY(remove_tree(scratch_));
   TRY(make_dirs(scratch_));
   git_.emplace(TRY(GitOverFiles::make(repository_, folder_, scratch_, command_.base)));
-  auto quick = TRY(read_quickly());
-  auto found = quick ? Result<Found>(std::move(*quick)) : read_thoroughly();
+  auto quick = read_quickly();
+  Result<Found> found = !quick   ? refuse(std::move(quick).error())
+                        : *quick ? Result<Found>(std::move(**quick))
+                                 : read_thoroughly();
   TRY(remove_tree(scratch_));
   return found;
 }
@@ -163,7 +165,14 @@ Result<Finished> Leftovers::add_all(const std::string& work_tree, const std::str
   GitCall call = git_->call({"add", "-A", "--ignore-errors"}, work_tree);
   call.index_file = index;
   call.settings = {"core.excludesFile=" + excludes, "core.autocrlf=false", "advice.addEmbeddedRepo=false"};
-  return git_->run(std::move(call));
+  Finished added = TRY(git_->run(call));
+  // 1: some files could not be read, the others were (git-add(1), --ignore-errors). What is only kept is
+  // kept without those; after anything else nothing may count as kept.
+  const bool is_partial = !added.signalled && added.value == 1;
+  Error failure = git_error(call, added);
+  const bool is_useless = !added.ok() && (!is_partial || failure.kind == ErrorKind::paused);
+  if (is_useless && command_.purpose == core::CollectFor::keeping) return refuse(std::move(failure));
+  return added;
 }
 
 // `work`, what `add -A` made of the index, with the files that the task owns by name and that git ignores.

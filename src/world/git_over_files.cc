@@ -12,13 +12,23 @@
 namespace pianola::world {
 namespace {
 
-// git, and then a pack of all objects it wrote: $1 is git.
+constexpr int not_packed = 125;
+
+// git, and then a pack of all objects it wrote: $1 is git. Large files it packs by itself.
 constexpr const char* and_pack = R"(git=$1
+cd "$GIT_DIR/objects" && : >../ran || exit 125
+cd /
 "$@"
 ended=$?
 cd "$GIT_DIR/objects" || exit 125
 set -- [0-9a-f][0-9a-f]/*
-[ ! -e "$1" ] || printf '%s\n' "$@" | tr -d / | "$git" pack-objects -q --stdout >"$GIT_DIR/new.pack" || exit 125
+{
+  [ ! -e "$1" ] || printf '%s\n' "$@" | tr -d /
+  for index in pack/*.idx; do
+    [ ! -e "$index" ] || "$git" show-index <"$index" | cut -d ' ' -f 2
+  done
+} >../ids || exit 125
+[ ! -s ../ids ] || "$git" pack-objects -q --window=0 --stdout <../ids >../new.pack || exit 125
 exit $ended)";
 
 }  // namespace
@@ -56,7 +66,11 @@ Result<Finished> GitOverFiles::run(GitCall call) const {
   seal.binds.push_back({scratch_, scratch_, Bind::Access::write});
   call.before = sealed_argv(*options.sealer, seal, {"/bin/sh", "-c", and_pack, "sh"});
   TRY(give_to_worker(scratch_, *options.sealer));
+  TRY(remove_tree(git_dir() + "/ran"));
   Finished finished = TRY(repository_.git_.run(call));
+  Error failure = git_error(call, finished);
+  const bool is_whole = exists(git_dir() + "/ran") && !finished.signalled && finished.value != not_packed;
+  if (!is_whole || (!finished.ok() && failure.kind == ErrorKind::paused)) return refuse(std::move(failure));
   TRY(take_objects());
   return finished;
 }

@@ -21,8 +21,8 @@ class GitOverFiles {
   // A call with `args`, whose work tree is the workspace or a folder in it.
   GitCall call(std::vector<std::string> args, const std::string& work_tree) const;
 
-  // Whatever its exit code; what it wrote is in the hub then. Errors: as Git::run(), and what the hub
-  // refuses.
+  // Whatever git's own exit code; what it wrote is in the hub then. Errors: as Git::run(), git never ran, a
+  // disk that is full or fails, and what the hub refuses.
   Result<Finished> run(GitCall call) const;
 
  private:

@@ -83,7 +83,8 @@ class Keeper {
                    Sync::none));
     PIANOLA_STEP("keeper.taken_over");
     agent_ = TRY(hold_agent(spec_));
-    group_.admit(agent_.process.pid);
+    if (!group_.admit(agent_.process.pid))
+      complain({ErrorKind::failed, "limits", "the agent could not be put into its cgroup", "", ""});
     PIANOLA_STEP("keeper.agent_held");
     if (const auto released = record_and_release(); !released) {
       // Closing the leash ends a process that was not let go.

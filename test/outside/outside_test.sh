@@ -47,7 +47,7 @@ git -C "$scene/start" commit -qam "Do what tasks do"
 # traced WORD...: pianola under strace, its trace added to the trace of the level.
 traced() {
   strace -f -y -v --pidns-translation -s 4000 -e signal=none -o "$scene/part" \
-    -e 'trace=execve,chdir,fchdir,?clone,?clone3,?fork,?vfork' "$PIANOLA" "$@" >>"$scene/log" 2>&1 || :
+    -e 'trace=execve,chdir,fchdir,?mkdir,mkdirat,?clone,?clone3,?fork,?vfork' "$PIANOLA" "$@" >>"$scene/log" 2>&1 || :
   cat "$scene/part" >>"$trace"
 }
 
@@ -61,7 +61,11 @@ all_of() {
   tries=0
   until grep -qs '"agent_spawned".*"slow"' .git/pianola/runs/r1/journal/*.jsonl; do
     tries=$((tries + 1))
-    [ "$tries" -le 600 ] || { cat "$scene/log"; exit 1; }
+    if grep -q 'no seal for agents' "$scene/log"; then
+      echo "no seal here: $(grep -m 1 'no seal for agents' "$scene/log")"
+      exit 77
+    fi
+    [ "$tries" -le 2400 ] || { cat "$scene/log"; exit 1; }
     sleep 0.1
   done
   read -r supervisor started <.git/pianola/runs/r1/lock
@@ -84,10 +88,6 @@ offences() {
 
 : >"$scene/log"
 all_of sealed
-if grep -q 'no seal for agents' "$scene/log"; then
-  echo "no seal here: $(grep -m 1 "no seal for agents" "$scene/log")"
-  exit 77
-fi
 all_of none
 sealed_gits=$(offences sealed '')
 none_gits=$(offences none __keep)
