@@ -61,7 +61,7 @@ done
 # What an attempt takes on disk beyond its files: the clone's own .git, HOME, records.
 workspace=$(ls -d "$scene"/large.pianola/r*/one.1 | head -n 1)
 checkout_kb=$(du -sk --exclude=.git "$workspace" | cut -f1)
-all_kb=$(du -sk "$workspace" "$workspace.home" "$scene"/large/.git/pianola/runs/r1/attempts "$scene"/large/.git/pianola/runs/r1/gates | awk '{ s += $1 } END { print s }')
+all_kb=$(du -sk "$workspace" "$workspace.home" "$scene"/large/.git/pianola/runs/r1/attempts "$scene"/large/.git/pianola/runs/r1/gates 2>/dev/null | awk '{ s += $1 } END { print s }')
 more_kb=$((all_kb - checkout_kb))
 
 over() {

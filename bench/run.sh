@@ -1,15 +1,15 @@
 #!/bin/sh
-# run.sh [NAME...]: the figures of this folder, all or those named: landing check socket journal fold. Each has a
+# run.sh [NAME...]: the figures of this folder, all or those named: landing check socket journal fold attempt. Each has a
 # script of its own name, which takes the number of rounds. The programs stand in build/release, where ./dev bench
 # puts them, or in PIANOLA_BENCH_PROGRAMS. What each figure is: README.md.
 set -eu
 bench=$(cd "$(dirname "$0")" && pwd)
-[ $# -gt 0 ] || set -- landing check socket journal fold
+[ $# -gt 0 ] || set -- landing check socket journal fold attempt
 for name in "$@"; do
   case "$name" in
-    landing | check | socket | journal | fold) ;;
+    landing | check | socket | journal | fold | attempt) ;;
     *)
-      echo "run.sh: no figure named $name; there are landing check socket journal fold" >&2
+      echo "run.sh: no figure named $name; there are landing check socket journal fold attempt" >&2
       exit 2
       ;;
   esac

@@ -46,6 +46,7 @@ END
   git -C "$1" init -q -b main
   git -C "$1" config user.name bench
   git -C "$1" config user.email bench@localhost
+  git -C "$1" config gc.auto 0
   git -C "$1" add -A
   git -C "$1" commit -q -m "Start"
   git -C "$1" gc -q
