@@ -68,12 +68,16 @@ FNR == NR {
 / execve\(.*\) = 0$/ { took_image($1, $0); next }
 /execve resumed.*= 0$/ { took_image($1, begun[$1]); next }
 # Whoever makes a folder finds it empty: one of this name that somebody worked in is gone.
-/ mkdir(at)?\(.*= 0$/ {
-  place = quoted_part($0)
-  if (!is_apart($1) && index(place, workers) == 1) delete worked[substr(place, length(workers) + 1)]
-  next
+function made_folder(tid, place) {
+  if (!is_apart(tid) && index(place, workers) == 1) delete worked[substr(place, length(workers) + 1)]
 }
 
+/ mkdir(at)?\(.*<unfinished/ { making[$1] = quoted_part($0); next }
+/mkdir(at)? resumed.*= 0$/ { made_folder($1, making[$1]); next }
+/ mkdir(at)?\(.*= 0$/ { made_folder($1, quoted_part($0)); next }
+
+/ chdir\(".*<unfinished/ { going[$1] = quoted_part($0); next }
+/ chdir resumed.*= 0$/ { at[$1] = going[$1]; next }
 / chdir\(".*= 0$/ { at[$1] = quoted_part($0); next }
 / fchdir\(.*= 0$/ {
   place = $0
