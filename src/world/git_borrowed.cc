@@ -12,10 +12,13 @@ constexpr size_t alternates_limit_bytes = 1 << 20;
 
 }  // namespace
 
+std::vector<std::string> alternate_lines(const std::string& objects_dir) {
+  const auto bytes = read_file_if_present(objects_dir + "/info/alternates", alternates_limit_bytes);
+  return bytes && *bytes ? pieces_of(**bytes, '\n') : std::vector<std::string>();
+}
+
 std::string missing_alternate(const std::string& objects_dir) {
-  const auto lines = read_file_if_present(objects_dir + "/info/alternates", alternates_limit_bytes);
-  if (!lines || !*lines) return {};
-  for (const std::string& line : pieces_of(**lines, '\n')) {
+  for (const std::string& line : alternate_lines(objects_dir)) {
     // A path in quotes is one that git unquotes; it says itself what is wrong there.
     if (line.empty() || line.front() == '#' || line.front() == '"') continue;
     const std::string folder = line.front() == '/' ? line : objects_dir + "/" + line;

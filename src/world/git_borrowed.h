@@ -3,10 +3,14 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "world/git_child.h"
 
 namespace pianola::world {
+
+// The lines of an object store's info/alternates as they are written; none where it borrows nothing.
+std::vector<std::string> alternate_lines(const std::string& objects_dir);
 
 // The first folder that an object store borrows from (gitrepository-layout(5), objects/info/alternates) and
 // that is not there; "" when there is none.

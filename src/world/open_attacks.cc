@@ -71,27 +71,27 @@ constexpr std::array rows{
 };
 
 bool is_open(Open open, const Sealer& sealer, int abi) {
-  if (open == Open::everywhere) return true;
-  if (open == Open::below_abi_6_with_root) return has_own_root(sealer) && abi < landlock_abi_of_scopes;
-  if (has_own_root(sealer)) return false;
+  const bool is_landlock = !has_own_root(sealer);
+  const bool is_below_6 = abi < landlock_abi_of_scopes;
   switch (open) {
     case Open::everywhere:
-    case Open::without_root:
       return true;
+    case Open::without_root:
+      return is_landlock;
     case Open::as_yourself:
-      return !sealer.is_root;
+      return is_landlock && !sealer.is_root;
     case Open::below_abi_3:
-      return abi < 3;
+      return is_landlock && abi < 3;
     case Open::below_abi_4:
-      return abi < landlock_abi_of_tcp;
+      return is_landlock && abi < landlock_abi_of_tcp;
     case Open::from_abi_4:
-      return abi >= landlock_abi_of_tcp;
+      return is_landlock && abi >= landlock_abi_of_tcp;
     case Open::below_abi_6:
-      return abi < landlock_abi_of_scopes;
+      return is_landlock && is_below_6;
     case Open::users_below_abi_6:
-      return !sealer.is_root && abi < landlock_abi_of_scopes;
+      return is_landlock && is_below_6 && !sealer.is_root;
     case Open::below_abi_6_with_root:
-      break;
+      return !is_landlock && is_below_6;
   }
   return false;
 }

@@ -17,6 +17,7 @@
 
 #include "base/text.h"
 #include "world/files.h"
+#include "world/git_borrowed.h"
 #include "world/landlock.h"
 
 namespace pianola::world {
@@ -164,10 +165,6 @@ void add_bind(std::vector<Bind>& binds, const std::string& path, const Sealer& s
   if (std::find(binds.begin(), binds.end(), bind) == binds.end()) binds.push_back(bind);
 }
 
-}  // namespace
-
-namespace {
-
 // Started as root, nobody does the work.
 Result<void> choose_worker(Sealer& sealer) {
   sealer.uid = ::geteuid();
@@ -234,12 +231,7 @@ std::vector<Bind> program_binds(const std::vector<std::string>& argv, const std:
 std::vector<Bind> object_binds(const std::string& git_dir) {
   const std::string objects = git_dir + "/objects";
   std::vector<Bind> binds{{objects, objects}};
-  constexpr size_t alternates_max_bytes = 1 << 20;
-  const auto alternates = read_file_if_present(objects + "/info/alternates", alternates_max_bytes);
-  if (!alternates || !*alternates) return binds;
-  for (std::string_view rest = **alternates; !rest.empty();) {
-    const std::string line(rest.substr(0, rest.find('\n')));
-    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+  for (const std::string& line : alternate_lines(objects)) {
     if (line.starts_with('/') && exists(line)) binds.push_back({line, line});
   }
   return binds;
