@@ -147,7 +147,9 @@ Result<void> Supervisor::open_doors() {
                         .expected = {},
                         .next = "start another: pianola run tasks.yaml"});
   }
-  const world::Limits limits = limits_of(TRY(load_configuration(program_, options_.hub.top)));
+  // Whoever starts agents has refused a bad configuration before; what only ends them goes on without one.
+  const world::Limits limits =
+      limits_of(load_configuration(program_, options_.hub.top).value_or(Configuration{}));
   std::optional<world::Sealer> sealer = TRY(sealer_of(program_, start->policy.isolation));
   if (sealer) sealer->processes = limits.processes;
   repository_ = std::make_unique<world::RepositoryPort>(

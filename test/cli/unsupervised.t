@@ -31,6 +31,7 @@ r1 running <span>, r > main, tasks.yaml <id>, no isolation
 r1 running no supervisor runs it: pianola resume
 slow stopped - stopped by a person
 slower starting <age> waits for its first word
+$ : a configuration that cannot be read keeps nobody from stopping; printf 'agents: [' > .pianola.yaml
 $ pianola stop --all --now
 r1: no supervisor; ending everything it started here
 r1: everything it started is over; workspaces are kept
