@@ -6,6 +6,7 @@
 #include "agents/credentials.h"
 #include "cli/network.h"
 #include "cli/roster.h"
+#include "cli/toolbox.h"
 #include "world/files.h"
 #include "world/git_stale_locks.h"
 
@@ -155,6 +156,9 @@ class Start {
     seal.cwd = world::place_inside(*sealer_, workspace_,
                                    world::sealed_workspace(launch_.key.task.str(), layout_.git_dir));
     seal.network = network_level(definition);
+    if (has_root() && seal.cwd != command_place(layout_)) {
+      seal.links.emplace_back(seal.cwd, command_place(layout_));
+    }
     seal.binds = world::object_binds(layout_.git_dir);
     seal.binds.push_back({workspace_, seal.cwd, write});
     seal.binds.push_back({real_home(), inside_home(), write});
@@ -210,6 +214,7 @@ class Start {
       if (bind.from.starts_with(layout_.state_dir + "/")) TRY(world::give_to_worker(bind.from, *sealer_));
       seal.binds.push_back(std::move(bind));
     }
+    add_tools(program_, *sealer_, seal, spec.env);
     path = world::visible_path(path, *sealer_, seal);
     return world::sealed(std::move(spec), *sealer_, seal);
   }
@@ -244,12 +249,17 @@ std::function<Result<world::KeptSpec>(const engine::Launch& launch, const std::s
   };
 }
 
-std::function<Result<world::KeptSpec>(world::KeptSpec spec, const std::string& workspace)> check_sealer(
-    const world::Layout& layout, const world::Sealer& sealer) {
-  return [=](world::KeptSpec spec, const std::string& workspace) -> Result<world::KeptSpec> {
+std::string command_place(const world::Layout& layout) {
+  return world::sealed_workspace("check", layout.git_dir);
+}
+
+Enclose command_sealer(const Program& program, const world::Layout& layout, const world::Sealer& sealer) {
+  return [=, &program](world::KeptSpec spec, const std::string& workspace,
+                       world::Seal::Network network) -> Result<world::KeptSpec> {
     using enum world::Bind::Access;
     world::Seal seal;
-    seal.cwd = world::place_inside(sealer, workspace, world::sealed_workspace("check", layout.git_dir));
+    seal.network = network;
+    seal.cwd = world::place_inside(sealer, workspace, command_place(layout));
     seal.binds = world::object_binds(layout.git_dir);
     seal.binds.push_back({workspace, seal.cwd, write});
     TRY(world::give_to_worker(workspace, sealer));
@@ -268,6 +278,7 @@ std::function<Result<world::KeptSpec>(world::KeptSpec spec, const std::string& w
       spec.disk_folders.push_back(beside);
       add_for_landlock(spec.env, beside + "/tmp");
     }
+    add_tools(program, sealer, seal, spec.env);
     spec.env["PATH"] = world::visible_path(spec.env["PATH"], sealer, seal);
     return world::sealed(std::move(spec), sealer, seal);
   };

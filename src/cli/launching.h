@@ -28,8 +28,13 @@ std::function<Result<world::KeptSpec>(const engine::Launch& launch, const std::s
     const Program& program, const world::Layout& layout, const core::RunId& run,
     const std::optional<world::Sealer>& sealer);
 
-// Puts the seal around a check in `workspace`: nothing to write but that, and no network.
-std::function<Result<world::KeptSpec>(world::KeptSpec spec, const std::string& workspace)> check_sealer(
-    const world::Layout& layout, const world::Sealer& sealer);
+// Puts the seal around a command in `workspace`, a check or a step of a set-up: nothing to write but that.
+using Enclose = std::function<Result<world::KeptSpec>(world::KeptSpec spec, const std::string& workspace,
+                                                      world::Seal::Network network)>;
+Enclose command_sealer(const Program& program, const world::Layout& layout, const world::Sealer& sealer);
+
+// Where such a command finds its workspace inside a root of its own; what a set-up installed there works in
+// every workspace, for which a link of this name stands in the agents' seals.
+std::string command_place(const world::Layout& layout);
 
 }  // namespace pianola::cli

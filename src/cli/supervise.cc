@@ -19,6 +19,7 @@
 #include "world/processes.h"
 #include "world/ready.h"
 #include "world/repository_port.h"
+#include "world/setups.h"
 
 namespace pianola::cli {
 namespace {
@@ -33,6 +34,17 @@ const core::RunStarted* beginning(const std::vector<core::Recorded>& events,
   return nullptr;
 }
 
+// What a check and a step of a set-up are given.
+std::map<std::string, std::string> command_environment(const Program& program) {
+  std::map<std::string, std::string> env = common_environment(program);
+  env["HOME"] = program.env("HOME");
+  return env;
+}
+
+world::KeeperProgram keeper_program(const Program& program) {
+  return {.executable = program.surroundings.self_path, .env = world::keeper_environment()};
+}
+
 world::ProcessOptions options_of_processes(const Program& program, const SuperviseOptions& options,
                                            const world::GitRepository& git,
                                            const std::optional<world::Sealer>& sealer,
@@ -40,7 +52,7 @@ world::ProcessOptions options_of_processes(const Program& program, const Supervi
   world::ProcessOptions processes;
   processes.limits = limits;
   processes.checks.limits = limits;
-  processes.keeper = {.executable = program.surroundings.self_path, .env = world::keeper_environment()};
+  processes.keeper = keeper_program(program);
   if (!options.starts_nothing) processes.prepare = launcher(program, options.hub.layout, options.run, sealer);
   processes.checks.make_workspace = [&git](const std::string& commit, const std::string& name) {
     return git.make_gate_workspace(commit, name);
@@ -48,10 +60,31 @@ world::ProcessOptions options_of_processes(const Program& program, const Supervi
   processes.checks.remove_workspace = [&git](const std::string& name) {
     return git.remove_gate_workspace(name);
   };
-  if (sealer) processes.checks.enclose = check_sealer(options.hub.layout, *sealer);
-  processes.checks.env = common_environment(program);
-  processes.checks.env["HOME"] = program.env("HOME");
+  if (sealer) {
+    processes.checks.enclose = [seal = command_sealer(program, options.hub.layout, *sealer)](
+                                   world::KeptSpec spec, const std::string& workspace) {
+      return seal(std::move(spec), workspace, world::Seal::Network::none);
+    };
+  }
+  processes.checks.env = command_environment(program);
   return processes;
+}
+
+world::SetupOptions options_of_setups(const Program& program, const SuperviseOptions& options,
+                                      const core::RunStarted& start,
+                                      const std::optional<world::Sealer>& sealer,
+                                      const world::Limits& limits) {
+  world::SetupOptions setups;
+  setups.plan = start.plan;
+  setups.git = repository_options(options.hub, {options.run, start.policy, start.repository}, sealer);
+  setups.base = start.repository.base;
+  setups.keeper = keeper_program(program);
+  setups.env = command_environment(program);
+  setups.limits = limits;
+  if (!sealer) return setups;
+  setups.enclose = command_sealer(program, options.hub.layout, *sealer);
+  if (world::has_own_root(*sealer)) setups.place_inside = command_place(options.hub.layout);
+  return setups;
 }
 
 // True while an agent runs or its work is being saved: a paused run is served that long, so that their
@@ -76,6 +109,11 @@ bool is_at_rest(const core::State& state, bool is_collecting) {
 class Supervisor {
  public:
   static Result<std::unique_ptr<Supervisor>> open(const Program& program, const SuperviseOptions& options);
+  ~Supervisor() {
+    if (setups_) setups_->close();
+  }
+  Supervisor(const Supervisor&) = delete;
+  Supervisor& operator=(const Supervisor&) = delete;
 
   Result<core::State> serve();
 
@@ -96,6 +134,7 @@ class Supervisor {
   std::unique_ptr<world::RunClock> clock_;
   std::unique_ptr<world::Loop> loop_;
   std::unique_ptr<world::FileJournal> journal_;
+  std::unique_ptr<world::Setups> setups_;
   std::unique_ptr<world::RepositoryPort> repository_;
   std::unique_ptr<world::KeptProcesses> processes_;
   std::unique_ptr<RunView> view_;
@@ -152,12 +191,15 @@ Result<void> Supervisor::open_doors() {
       limits_of(load_configuration(program_, options_.hub.top).value_or(Configuration{}));
   std::optional<world::Sealer> sealer = TRY(sealer_of(program_, start->policy.isolation));
   if (sealer) sealer->processes = limits.processes;
+  setups_ = std::make_unique<world::Setups>(options_of_setups(program_, options_, *start, sealer, limits));
+  if (options_.starts_nothing) setups_->close();
   repository_ = std::make_unique<world::RepositoryPort>(
       repository_options(options_.hub, {options_.run, start->policy, start->repository}, sealer),
-      [this](engine::Arrival arrival) { loop_->post_arrival(std::move(arrival)); });
-  processes_ = std::make_unique<world::KeptProcesses>(
-      *loop_, layout, options_.run,
-      options_of_processes(program_, options_, repository_->repository(), sealer, limits));
+      [this](engine::Arrival arrival) { loop_->post_arrival(std::move(arrival)); }, setups_.get());
+  world::ProcessOptions processes =
+      options_of_processes(program_, options_, repository_->repository(), sealer, limits);
+  processes.checks.setups = setups_.get();
+  processes_ = std::make_unique<world::KeptProcesses>(*loop_, layout, options_.run, std::move(processes));
   view_ = std::make_unique<RunView>(program_, options_.show, *loop_);
   engine_ = std::make_unique<engine::Engine>(engine::Ports{.clock = *clock_,
                                                            .journal = *journal_,

@@ -51,8 +51,9 @@ void add_check(TrustRequest& request, std::string& text, const plan::Check& chec
 
 void add_setup(TrustRequest& request, std::string& text, const std::string& command,
                const std::string& whose) {
+  add(text, "set-up, network open");
   add(text, command);
-  show(request, display(command).str(), whose);
+  show(request, display(command).str(), whose + ", network open");
 }
 
 std::string isolation_meaning(core::Isolation isolation) {

@@ -144,7 +144,8 @@ Result<Events> Door::operator()(const WorkspaceFailed& in) const {
                       .reason = "no workspace: " + in.reason,
                       .feedback = "",
                       .counted = false,
-                      .failed_start = true};
+                      // What a stop ended says nothing about the next try.
+                      .failed_start = state_.stopping != Stopping::end_all};
   return end(in.key, ending, {});
 }
 

@@ -100,11 +100,6 @@ std::string joined(const std::vector<std::string>& lines) {
   return text;
 }
 
-std::string check_text(const CheckResult& check) {
-  if (check.timed_out) return check.command + ": no end within its time limit";
-  return check.command + (check.signalled ? ": signal " : ": exit ") + std::to_string(check.exit_value);
-}
-
 // To try the same again is of no use: a person widens what may be reached, or says that it is not needed.
 Ending ending_of_refusal(const Attempt& attempt) {
   const std::string& endpoint = attempt.exit->detail;

@@ -1,6 +1,7 @@
 #include "core/outcome.h"
 
 #include <algorithm>
+#include <string>
 
 namespace pianola::core {
 
@@ -81,6 +82,11 @@ std::string end_reason_text(EndReason reason) {
       return "aborted";
   }
   return "";
+}
+
+std::string check_text(const CheckResult& check) {
+  if (check.timed_out) return check.command + ": no end within its time limit";
+  return check.command + (check.signalled ? ": signal " : ": exit ") + std::to_string(check.exit_value);
 }
 
 }  // namespace pianola::core

@@ -103,6 +103,9 @@ struct CheckResult {
   friend bool operator==(const CheckResult&, const CheckResult&) = default;
 };
 
+// "pytest -q: exit 1", "pytest -q: signal 9", "pytest -q: no end within its time limit".
+std::string check_text(const CheckResult& check);
+
 // A commit of an attempt that its head does not come from (another branch, a stash), and the ref that keeps
 // it.
 struct SideCommit {

@@ -41,10 +41,7 @@ const std::array<Field<Draft>, 13> plan_fields = {{
        draft.plan.post_merge_checks = read_checks(sheet, value, "post_merge_checks");
      }},
     {"setup",
-     [](Sheet& sheet, NodeIndex value, Draft& draft) {
-       draft.plan.setup = sheet.texts(value, "setup", "commands");
-     },
-     Effect::later},
+     [](Sheet& sheet, NodeIndex value, Draft& draft) { draft.plan.setup = read_setup(sheet, value); }},
     {"created_at"},
     // What the original wrote into a plan and nothing reads.
     {"parallel_waves"},

@@ -50,6 +50,9 @@ std::optional<Draft> read_draft(Sheet& sheet);
 TaskDraft read_task(Sheet& sheet, NodeIndex node, size_t place);
 std::vector<Check> read_checks(Sheet& sheet, NodeIndex list, std::string_view key);
 
+// The commands of `setup:`, shell text each.
+std::vector<std::string> read_setup(Sheet& sheet, NodeIndex list);
+
 // True for "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$".
 bool is_task_id(std::string_view id);
 

@@ -140,4 +140,24 @@ void read_timeout(Sheet& sheet, NodeIndex value, CheckDraft& draft) {
 }
 
 }  // namespace
+
+std::vector<std::string> read_setup(Sheet& sheet, NodeIndex list) {
+  std::vector<std::string> commands;
+  if (!sheet.list(list, "setup", "commands")) return commands;
+  const Tree& tree = sheet.tree();
+  for (NodeIndex item = tree.node(list).first; item != no_node; item = tree.node(item).next) {
+    auto command = sheet.text(item, "an entry of setup");
+    if (!command) continue;
+    if (command->find_first_not_of(" \t\r\n") == std::string::npos) {
+      sheet.error(item, {"an empty command", "shell text such as npm ci", {}});
+    } else if (has_control_characters(*command)) {
+      sheet.error(item, {fmt::format("control characters in command \"{}\"", shown(*command)),
+                         "text, line ends and tabs",
+                         {}});
+    }
+    commands.push_back(std::move(*command));
+  }
+  return commands;
+}
+
 }  // namespace pianola::plan

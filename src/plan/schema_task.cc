@@ -126,16 +126,7 @@ const std::array<TaskField, 27> task_fields = {{
     {"env", refuse_env},
     {"environment", refuse_env},
     {"setup",
-     [](Sheet& sheet, NodeIndex value, TaskDraft& draft) {
-       draft.task.setup = sheet.texts(value, "setup", "commands");
-       for (const std::string& command : draft.task.setup) {
-         if (has_control_characters(command)) {
-           sheet.error(value,
-                       {fmt::format("control characters in \"{}\"", shown(command)), "a command line", {}});
-         }
-       }
-     },
-     Effect::later},
+     [](Sheet& sheet, NodeIndex value, TaskDraft& draft) { draft.task.setup = read_setup(sheet, value); }},
     // What the original wrote beside a task and nothing reads.
     {"status"},
 }};

@@ -118,15 +118,29 @@ TEST(Schema, every_key_of_the_specification_is_read) {
 
 TEST(Schema, a_key_that_nothing_acts_on_yet_is_said_once_and_no_more) {
   const std::string entry = "files_write: [x], verification: [make], role: red, ";
-  const Loaded loaded =
-      load_text("setup: null\ntasks:\n  - {id: a, " + entry + "setup: [npm ci]}\n  - {id: b, " +
-                "network: open, files_write: [y], verification: [make], role: red}\n");
+  const Loaded loaded = load_text("setup: null\ntasks:\n  - {id: a, " + entry + "variants: 2}\n  - {id: b, " +
+                                  "network: open, files_write: [y], verification: [make], role: red}\n");
   ASSERT_TRUE(loaded.plan);
   std::vector<std::string> lines;
   for (const Diagnostic& diagnostic : loaded.diagnostics) lines.push_back(diagnostic.text());
   const std::string tail = " has no effect in this version";
   EXPECT_EQ(lines, (std::vector<std::string>{"tasks.yaml:3:53: warning: \"role\"" + tail,
-                                             "tasks.yaml:3:64: warning: \"setup\"" + tail}));
+                                             "tasks.yaml:3:64: warning: \"variants\"" + tail}));
+}
+
+TEST(Schema, a_set_up_is_a_list_of_commands) {
+  const std::string tail = "\ntasks:\n  - {id: a, files_write: [a], verification: [make]}\n";
+  const Loaded loaded = load_text("setup: [npm ci, \"uv sync\"]" + tail);
+  ASSERT_TRUE(loaded.plan);
+  EXPECT_EQ(loaded.plan->setup, (std::vector<std::string>{"npm ci", "uv sync"}));
+  EXPECT_EQ(finding("setup: [npm ci, \" \"]" + tail),
+            "tasks.yaml:1:17: an empty command; expected shell text such as npm ci");
+  EXPECT_EQ(finding("setup: [\"a\\x1b\"]" + tail),
+            "tasks.yaml:1:9: control characters in command \"a\\x1b\"; expected text, line ends and tabs");
+  EXPECT_EQ(finding("setup: npm ci" + tail),
+            "tasks.yaml:1:8: setup is text; expected a list of commands; write setup: [npm ci]");
+  EXPECT_EQ(finding("setup: [[npm, ci]]" + tail),
+            "tasks.yaml:1:9: an entry of setup is a list; expected text");
 }
 
 TEST(Schema, final_checks_are_those_of_all_tasks_once_unless_they_are_written) {
@@ -399,8 +413,8 @@ TEST(Schema, D06_every_wrong_type_is_a_finding_and_null_is_an_empty_list) {
   EXPECT_EQ(finding(one_task("    resources_write: [\"\"]\n")),
             "tasks.yaml:5:23: resource \"\"; expected a name such as route:/login");
   EXPECT_EQ(finding(one_task("    setup: [\"a\\eb\"]\n")),
-            "tasks.yaml:5:12: control characters in \"a\\x1b"
-            "b\"; expected a command line");
+            "tasks.yaml:5:13: control characters in command \"a\\x1b"
+            "b\"; expected text, line ends and tabs");
 }
 
 TEST(Schema, all_findings_of_a_file_stand_together_in_file_order) {

@@ -170,7 +170,7 @@ Notices Wording::operator()(const core::FinalGatesFinished& e) const {
     return {
         of_run("landed", "green", counted(e.checks.size(), "final check") + " on " + short_hash(e.commit))};
   }
-  Notice notice = of_run("failed", "red", check_text(*red));
+  Notice notice = of_run("failed", "red", core::check_text(*red));
   if (std::string line = failing_line(red->tail); !line.empty()) notice.details.push_back(std::move(line));
   return {notice};
 }
@@ -251,11 +251,6 @@ const core::CheckResult* first_red(const std::vector<core::CheckResult>& checks)
     if (check.required && !check.passed) return &check;
   }
   return nullptr;
-}
-
-std::string check_text(const core::CheckResult& check) {
-  if (check.timed_out) return check.command + ": no end within its time limit";
-  return fmt::format("{}: {} {}", check.command, check.signalled ? "signal" : "exit", check.exit_value);
 }
 
 std::string effort_text(const Attempt& attempt) {

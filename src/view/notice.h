@@ -35,9 +35,6 @@ std::string failing_line(std::string_view output);
 // The first required check that did not pass, or null.
 const core::CheckResult* first_red(const std::vector<core::CheckResult>& checks);
 
-// "pytest -q: exit 1", "pytest -q: signal 9", "pytest -q: no end within its time limit".
-std::string check_text(const core::CheckResult& check);
-
 // What attempt `attempt` of a landed task took and cost: "try 1, 9:40, $0.52".
 std::string effort_text(const core::Attempt& attempt);
 

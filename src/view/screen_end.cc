@@ -103,7 +103,7 @@ void Report::put_verdict() {
 void Report::put_red_checks() {
   for (const core::CheckResult& check : state_.finish.checks) {
     if (check.passed || !check.required) continue;
-    put("gate", check_text(check));
+    put("gate", core::check_text(check));
     if (const std::string line = failing_line(check.tail); !line.empty()) put("", line);
     if (!check.log_path.empty()) put("", "all of it: " + run_path_ + "/" + check.log_path);
   }

@@ -15,6 +15,8 @@
 
 namespace pianola::world {
 
+class Setups;
+
 struct CheckOptions {
   // Makes a fresh workspace at `commit` for the gate `name`, replacing one that is left over, and returns
   // its absolute path. Both are called on a pool thread.
@@ -22,6 +24,7 @@ struct CheckOptions {
   std::function<Result<void>(const std::string& name)> remove_workspace;
   std::map<std::string, std::string> env;  // all that a check is given
   Limits limits;                           // of each
+  Setups* setups = nullptr;                // what is put into the workspace before; outlives the checks
   // What is really run for a check in `workspace`; absent: the spec as it is. Called on a pool thread.
   std::function<Result<KeptSpec>(KeptSpec spec, const std::string& workspace)> enclose;
 };
@@ -31,9 +34,9 @@ std::string gate_name(const engine::CheckRun& run);
 
 // Runs gates on threads of its own and pushes what became of each: GatesWereRun or GatesFailed for an
 // attempt, FinalGatesWereRun or FinalGatesFailed for the final checks. All checks run even when one fails;
-// results stand in plan order. At its timeout and at its end a check loses its whole tree: TERM, then KILL
-// after a second. What an earlier supervisor left running of the same gate is ended first. Output is in
-// gates/<name>/<check number>/out.
+// results stand in plan order. A step of the set-up that fails is the one result there is. At its timeout and
+// at its end a check loses its whole tree: TERM, then KILL after a second. What an earlier supervisor left
+// running of the same gate is ended first. Output is in gates/<name>/<check number>/out.
 class CheckRuns {
  public:
   CheckRuns(Loop& loop, Layout layout, core::RunId run, KeeperProgram keeper, CheckOptions options);
@@ -43,7 +46,7 @@ class CheckRuns {
   CheckRuns& operator=(const CheckRuns&) = delete;
 
   void run(const engine::CheckRun& run);
-  // Every gate that runs or waits ends now, with the reason "stopped".
+  // Every gate that runs or waits ends now, with the reason "stopped"; so do set-ups.
   void end_all();
 
  private:

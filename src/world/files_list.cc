@@ -18,6 +18,11 @@ bool is_executable(const std::string& path) {
   return ::access(path.c_str(), X_OK) == 0;
 }
 
+bool is_own_folder(const std::string& path) {
+  struct stat status {};
+  return ::lstat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == ::geteuid();
+}
+
 Result<void> make_executable(const std::string& path) {
   if (::chmod(path.c_str(), 0700) != 0) return refuse(system_error(path, errno));
   return {};

@@ -10,6 +10,7 @@
 #include "world/files.h"
 #include "world/git_dirs.h"
 #include "world/git_text.h"
+#include "world/setups.h"
 
 namespace pianola::world {
 namespace {
@@ -27,16 +28,6 @@ int64_t newest(const Index& index) {
   int64_t seconds = 0;
   for (const auto& [path, entry] : index) seconds = std::max(seconds, entry.modified_s);
   return seconds;
-}
-
-// `path` as a pattern of gitignore(5) that matches only itself.
-std::string pattern_of(const std::string& path) {
-  std::string out = "/";
-  for (const char c : path) {
-    if (c == '\\' || c == '*' || c == '?' || c == '[' || c == ' ') out += '\\';
-    out += c;
-  }
-  return out + "/\n";
 }
 
 bool is_inside(const std::string& path, const std::string& folder) {
@@ -90,7 +81,7 @@ Result<std::optional<Leftovers::Found>> Leftovers::read_quickly() {
   if (has_gitlinks(base)) return not_this_way;
 
   TRY(copy_index(folder_ + ".index", index_));
-  const std::string excludes = repository_.options_.layout.git_dir + "/info/exclude";
+  const std::string excludes = TRY(write_excludes("exclude", {}));
   const Finished added = TRY(add_all(folder_, index_, excludes));
   if (!added.ok()) return not_this_way;
   const auto named = add_passed_over(TRY(read_index(index_, id_bytes)), excludes);
@@ -140,7 +131,7 @@ Result<Leftovers::Found> Leftovers::read_thoroughly() {
   if (!submodules.empty()) TRY(change_index({"-z", "--force-remove", "--stdin"}, submodules));
 
   std::vector<std::string> inner = TRY(without_ignored(TRY(find_inner_repositories())));
-  const std::string excludes = TRY(write_excludes(inner));
+  const std::string excludes = TRY(write_excludes("exclude", inner));
   const Finished added = TRY(add_all(folder_, index_, excludes));
   if (!added.ok() && command_.purpose == core::CollectFor::landing)
     return refuse(git_error(repository_.own({"add"}), added));
@@ -250,7 +241,7 @@ Result<std::vector<std::string>> Leftovers::without_ignored(const std::vector<st
   if (folders.empty()) return folders;
   GitCall call = git_->call({"check-ignore", "-z", "--stdin"}, folder_);
   call.index_file = index_;
-  call.settings = {"core.excludesFile=" + repository_.options_.layout.git_dir + "/info/exclude"};
+  call.settings = {"core.excludesFile=" + TRY(write_excludes("exclude", {}))};
   // It takes no literal pathspecs; behind "./" no name is magic.
   call.env["GIT_LITERAL_PATHSPECS"] = "0";
   for (const std::string& folder : folders) call.stdin_bytes += "./" + folder + '\0';
@@ -266,19 +257,24 @@ Result<std::vector<std::string>> Leftovers::without_ignored(const std::vector<st
   return kept;
 }
 
-Result<std::string> Leftovers::write_excludes(const std::vector<std::string>& folders) const {
+Result<std::string> Leftovers::write_excludes(const std::string& name,
+                                              const std::vector<std::string>& folders) const {
   const std::string users = repository_.options_.layout.git_dir + "/info/exclude";
-  if (folders.empty()) return users;
+  const std::vector<std::string> put_in = TRY(names_of_setup(folder_));
+  if (folders.empty() && put_in.empty()) return users;
   const auto lines = TRY(read_file_if_present(users, excludes_limit_bytes));
   std::string text = lines ? *lines + "\n" : "";
+  for (const std::string& path : put_in) {
+    if (path.find('\n') == std::string::npos) text += ignore_pattern(path) + "\n";
+  }
   for (const std::string& folder : folders) {
     if (folder.find('\n') != std::string::npos)
       return refuse({.kind = ErrorKind::failed,
                      .where = shown(folder_ + "/" + folder),
                      .what = "a repository in a folder whose name has a line break"});
-    text += pattern_of(folder);
+    text += ignore_pattern(folder) + "/\n";
   }
-  std::string path = scratch_ + "/exclude";
+  std::string path = scratch_ + "/" + name;
   TRY(write_file(path, text, Sync::none));
   return path;
 }
@@ -294,7 +290,8 @@ Result<std::string> Leftovers::inner_entries(const std::vector<std::string>& fol
     std::vector<std::string> deeper;
     for (const std::string& other : folders)
       if (is_inside(other, folder)) deeper.push_back(other.substr(folder.size() + 1));
-    const std::string inner_excludes = deeper.empty() ? excludes : TRY(write_excludes(deeper));
+    const std::string inner_excludes =
+        deeper.empty() ? excludes : TRY(write_excludes("exclude.inner", deeper));
     const Finished added = TRY(add_all(folder_ + "/" + folder, index, inner_excludes));
     if (!added.ok() && command_.purpose == core::CollectFor::landing)
       return refuse(git_error(repository_.own({"add"}), added));

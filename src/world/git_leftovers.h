@@ -43,7 +43,8 @@ class Leftovers {
   bool is_misled(const Index& work) const;
   Result<std::vector<std::string>> find_inner_repositories() const;
   Result<std::vector<std::string>> without_ignored(const std::vector<std::string>& folders) const;
-  Result<std::string> write_excludes(const std::vector<std::string>& folders) const;
+  // A file of patterns: the hub's info/exclude, what a set-up put in, and `folders`. `name` is its own.
+  Result<std::string> write_excludes(const std::string& name, const std::vector<std::string>& folders) const;
   Result<std::string> inner_entries(const std::vector<std::string>& folders,
                                     const std::string& excludes) const;
   Result<void> change_index(const std::vector<std::string>& options, const std::string& stdin_bytes) const;

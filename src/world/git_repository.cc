@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdlib>
+
 #include "world/files.h"
 #include "world/git_dirs.h"
 #include "world/git_filters.h"
@@ -99,6 +102,22 @@ Result<void> GitRepository::mark_filtered(const core::AttemptKey& key, const std
 
 Result<std::string> GitRepository::tree_of(const std::string& commit) const {
   return line_of(TRY(git_.output(own({"rev-parse", "--verify", "--end-of-options", commit + "^{tree}"}))));
+}
+
+Result<std::vector<plan::TreeFile>> GitRepository::files_at(const std::string& commit) const {
+  std::vector<plan::TreeFile> files;
+  for (const std::string& line :
+       pieces_of(TRY(git_.output(own({"ls-tree", "-r", "-z", "--full-tree", commit}))), '\0')) {
+    // <mode> SP <type> SP <id> TAB <path> (git-ls-tree(1), "Output format")
+    const size_t tab = line.find('\t');
+    const size_t id = line.rfind(' ', tab);
+    if (tab == std::string::npos || id == std::string::npos) continue;
+    files.push_back({.mode = static_cast<int>(std::strtol(line.c_str(), nullptr, 8)),
+                     .id = line.substr(id + 1, tab - id - 1),
+                     .path = line.substr(tab + 1)});
+  }
+  std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+  return files;
 }
 
 Result<bool> GitRepository::is_ancestor(const std::string& ancestor, const std::string& commit) const {

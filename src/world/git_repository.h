@@ -24,6 +24,7 @@
 #include "core/command.h"
 #include "core/input.h"
 #include "engine/ports.h"
+#include "plan/manifests.h"
 #include "world/git_child.h"
 #include "world/git_refs.h"
 #include "world/git_tree.h"
@@ -140,6 +141,9 @@ class GitRepository {
 
   // Makes the ref `name` of the hub at `commit`; false when it is there and stands elsewhere.
   Result<bool> keep(const std::string& name, const std::string& commit) const;
+
+  // Every file of `commit`, in path order.
+  Result<std::vector<plan::TreeFile>> files_at(const std::string& commit) const;
 
   // A fresh checkout of `commit` to run checks in, made anew even if there is one; its path.
   Result<std::string> make_gate_workspace(const std::string& commit, const std::string& name) const;

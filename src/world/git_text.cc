@@ -21,6 +21,15 @@ std::string shown(const std::string& raw) { return display(raw).str(); }
 
 std::string short_id(const std::string& id) { return id.substr(0, 7); }
 
+std::string ignore_pattern(const std::string& path) {
+  std::string out = "/";
+  for (const char c : path) {
+    if (c == '\\' || c == '*' || c == '?' || c == '[' || c == ' ') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
 std::string shell_quoted(const std::string& path) {
   std::string quoted = "'";
   for (const char c : path) {

@@ -18,6 +18,9 @@ std::string shown(const std::string& raw);
 // Seven digits, as people know ids.
 std::string short_id(const std::string& id);
 
+// `path` as a pattern of gitignore(5) that matches only itself, file or folder.
+std::string ignore_pattern(const std::string& path);
+
 // `path` quoted for sh.
 std::string shell_quoted(const std::string& path);
 

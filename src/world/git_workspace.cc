@@ -164,7 +164,7 @@ Result<void> GitRepository::remove_folder(const std::string& folder) const {
     const auto back = TRY(read_file_if_present(linked + "/gitdir", 8192));
     if (back && *back == folder + "/.git\n") TRY(remove_tree(linked));
   }
-  for (const char* beside : {".index", ".base", ".audit"}) TRY(remove_tree(folder + beside));
+  for (const char* beside : {".index", ".base", ".audit", ".setup"}) TRY(remove_tree(folder + beside));
   return remove_tree(going);
 }
 

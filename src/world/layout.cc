@@ -24,6 +24,8 @@ std::string gate_dir(const Layout& layout, const core::RunId& run, const std::st
   return run_dir(layout, run) + "/gates/" + name;
 }
 
+std::string setups_dir(const Layout& layout) { return layout.work_dir + "/setups"; }
+
 std::string own_git_dir(const Layout& layout) { return layout.state_dir + "/git"; }
 
 std::string workspace_dir(const Layout& layout, const core::RunId& run, const core::TaskId& task,

@@ -7,10 +7,13 @@
 #include <type_traits>
 #include <utility>
 
+#include "world/setups.h"
+
 namespace pianola::world {
 namespace {
 
 constexpr size_t git_threads = 4;
+constexpr size_t furnishing_threads = 2;  // they wait for set-ups, for minutes
 
 // The alternatives of `outcome` as one report.
 template <class Outcome>
@@ -40,9 +43,10 @@ bool is_the_repositorys(const Error& error) {
 }  // namespace
 
 struct RepositoryPort::Parts {
-  Parts(GitRepositoryOptions options, std::function<void(engine::Arrival)> take)
+  Parts(GitRepositoryOptions options, std::function<void(engine::Arrival)> take, Setups* its_setups)
       : repository(std::move(options)),
         post(std::move(take)),
+        setups(its_setups),
         pool(git_threads),
         one_by_one(pool.get_executor()) {}
 
@@ -50,17 +54,22 @@ struct RepositoryPort::Parts {
 
   GitRepository repository;
   std::function<void(engine::Arrival)> post;
+  Setups* setups;
   boost::asio::thread_pool pool;
+  boost::asio::thread_pool furnishing{furnishing_threads};
   boost::asio::strand<boost::asio::thread_pool::executor_type> one_by_one;
   std::atomic<int> collections = 0;
 };
 
-RepositoryPort::RepositoryPort(GitRepositoryOptions options, std::function<void(engine::Arrival)> post)
-    : parts_(std::make_unique<Parts>(std::move(options), std::move(post))) {}
+RepositoryPort::RepositoryPort(GitRepositoryOptions options, std::function<void(engine::Arrival)> post,
+                               Setups* setups)
+    : parts_(std::make_unique<Parts>(std::move(options), std::move(post), setups)) {}
 
 RepositoryPort::~RepositoryPort() {
-  parts_->pool.stop();
-  parts_->pool.join();
+  for (boost::asio::thread_pool* threads : {&parts_->pool, &parts_->furnishing}) {
+    threads->stop();
+    threads->join();
+  }
 }
 
 bool RepositoryPort::is_collecting() const { return parts_->collections > 0; }
@@ -75,10 +84,18 @@ void RepositoryPort::perform(const core::OpenRun& command) {
 }
 
 void RepositoryPort::perform(const core::MakeWorkspace& command) {
-  boost::asio::post(parts_->pool, [parts = parts_.get(), command] {
-    const auto made = parts->repository.make_workspace(command);
+  const auto conclude = [parts = parts_.get(), command](const Result<void>& made) {
     parts->report(made ? core::Input(core::WorkspaceWasMade{command.key})
                        : failure_of(command, made.error()));
+  };
+  boost::asio::post(parts_->pool, [parts = parts_.get(), command, conclude] {
+    const auto made = parts->repository.make_workspace(command);
+    if (!made || parts->setups == nullptr) return conclude(made);
+    const GitRepositoryOptions& options = parts->repository.options();
+    const Setups::Room room{command.key.task, command.base,
+                            workspace_dir(options.layout, options.run, command.key.task, command.generation)};
+    boost::asio::post(parts->furnishing,
+                      [parts, conclude, room] { conclude(parts->setups->furnish_workspace(room)); });
   });
 }
 

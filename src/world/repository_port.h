@@ -11,10 +11,14 @@
 
 namespace pianola::world {
 
+class Setups;
+
 class RepositoryPort : public engine::Repository {
  public:
-  // `post` takes a report from any thread (Loop::post_arrival).
-  RepositoryPort(GitRepositoryOptions options, std::function<void(engine::Arrival)> post);
+  // `post` takes a report from any thread (Loop::post_arrival). `setups`, which may be null and outlives it,
+  // furnishes workspaces; what waits for it is ended by Setups::close().
+  RepositoryPort(GitRepositoryOptions options, std::function<void(engine::Arrival)> post,
+                 Setups* setups = nullptr);
   // Drops what has not begun, waits for what has.
   ~RepositoryPort() override;
 

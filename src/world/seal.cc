@@ -33,12 +33,18 @@ void append_namespaces(std::vector<std::string>& argv, const Sealer& sealer, con
   }
 }
 
-// bubblewrap makes what lacks above a place for itself alone (mode 0700); the worker passes through it too.
+bool is_below(std::string_view path, std::string_view folder) {
+  return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
+}
+
+// bubblewrap makes what lacks above a place for itself alone (mode 0700); the worker passes through it too,
+// and in the private HOME, which is nobody else's, it also writes.
 void append_folders_above(std::vector<std::string>& argv, const std::string& at,
                           std::set<std::string>& made) {
   for (size_t slash = at.find('/', 1); slash != std::string::npos; slash = at.find('/', slash + 1)) {
     const std::string folder = at.substr(0, slash);
-    if (made.insert(folder).second) append(argv, {"--perms", "0755", "--dir", folder});
+    const char* mode = is_below(folder, sealed_home) ? "0777" : "0755";
+    if (made.insert(folder).second) append(argv, {"--perms", mode, "--dir", folder});
   }
 }
 
@@ -76,10 +82,6 @@ std::vector<std::string> landlocked_argv(const Sealer& sealer, const Seal& seal,
   return words;
 }
 
-bool is_below(std::string_view path, std::string_view folder) {
-  return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
-}
-
 }  // namespace
 
 bool has_own_root(const Sealer& sealer) { return !sealer.bwrap.empty(); }
@@ -111,6 +113,10 @@ std::vector<std::string> sealed_argv(const Sealer& sealer, const Seal& seal,
   for (const Bind& bind : seal.binds) {
     append_folders_above(words, bind.at, made);
     append(words, {bind.access == Bind::Access::write ? "--bind" : "--ro-bind", bind.from, bind.at});
+  }
+  for (const auto& [target, place] : seal.links) {
+    append_folders_above(words, place, made);
+    append(words, {"--symlink", target, place});
   }
   append_folders_above(words, std::string(sealed_run) + "/pianola", made);
   const std::string self = std::string(sealed_run) + "/pianola";

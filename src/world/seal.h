@@ -35,8 +35,9 @@ struct WayOut {
 
 struct Seal {
   enum class Network { none, model, open };
-  std::vector<Bind> binds;  // in this order; one may lie inside another
-  std::string cwd;          // inside
+  std::vector<Bind> binds;                                      // in this order; one may lie inside another
+  std::vector<std::pair<std::string, std::string>> links = {};  // target and place, as of Sealer
+  std::string cwd;                                              // inside
   Network network = Network::none;
   std::optional<WayOut> way_out = {};  // of `model`
 };

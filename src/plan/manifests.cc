@@ -1,0 +1,85 @@
+#include "plan/manifests.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "base/hash.h"
+
+namespace pianola::plan {
+namespace {
+
+// Sorted by ecosystem. The names are those that the tools' own manuals give.
+constexpr std::array<std::string_view, 71> names = {
+    "package.json", "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", ".yarnrc.yml", ".npmrc",
+    "pnpm-lock.yaml", "pnpm-workspace.yaml", ".pnpmfile.cjs", "bun.lock", "bun.lockb", "bunfig.toml",
+    "deno.json", "deno.jsonc", "deno.lock",
+    //
+    "pyproject.toml", "setup.py", "setup.cfg", "poetry.lock", "uv.lock", "pdm.lock", "pylock.toml", "Pipfile",
+    "Pipfile.lock", "environment.yml", "environment.yaml", "conda-lock.yml",
+    //
+    "go.mod", "go.sum", "go.work", "go.work.sum",
+    //
+    "Cargo.toml", "Cargo.lock", "rust-toolchain", "rust-toolchain.toml",
+    //
+    "Gemfile", "Gemfile.lock",
+    //
+    "composer.json", "composer.lock",
+    //
+    "pom.xml", "build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts",
+    "gradle.properties", "gradle.lockfile", "libs.versions.toml", "gradle-wrapper.properties",
+    //
+    "packages.lock.json", "Directory.Packages.props", "Directory.Build.props", "global.json", "nuget.config",
+    "NuGet.Config",
+    //
+    "CMakePresets.json", "conanfile.txt", "conanfile.py", "conan.lock", "vcpkg.json",
+    "vcpkg-configuration.json",
+    //
+    "mix.exs", "mix.lock", "pubspec.yaml", "pubspec.lock", "Package.swift", "Package.resolved",
+    //
+    "flake.nix", "flake.lock", ".tool-versions", ".nvmrc", ".python-version"};
+
+constexpr std::array<std::string_view, 3> endings = {".csproj", ".fsproj", ".gemspec"};
+
+constexpr std::string_view word_parts = " \t\n;&|()<>\"'`=";
+
+// The words of all commands, each also without a "./" before it.
+std::set<std::string> words_of(const std::vector<std::string>& commands) {
+  std::set<std::string> words;
+  for (const std::string& command : commands) {
+    std::string_view rest = command;
+    while (!rest.empty()) {
+      rest.remove_prefix(std::min(rest.find_first_not_of(word_parts), rest.size()));
+      std::string_view word = rest.substr(0, rest.find_first_of(word_parts));
+      rest.remove_prefix(word.size());
+      while (word.starts_with("./")) word.remove_prefix(2);
+      if (!word.empty()) words.emplace(word);
+    }
+  }
+  return words;
+}
+
+}  // namespace
+
+bool is_manifest(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  if (std::find(names.begin(), names.end(), name) != names.end()) return true;
+  const auto ends = [&](std::string_view ending) { return name.ends_with(ending); };
+  if (std::any_of(endings.begin(), endings.end(), ends)) return true;
+  const bool is_of_pip = name.starts_with("requirements") || name.starts_with("constraints");
+  return is_of_pip && (name.ends_with(".txt") || name.ends_with(".in"));
+}
+
+std::string environment_digest(const std::vector<std::string>& commands, const std::vector<TreeFile>& files,
+                               const std::string& surroundings) {
+  std::string text = "pianola environment 1\n" + surroundings + '\0';
+  for (const std::string& command : commands) text += command + '\0';
+  const std::set<std::string> words = words_of(commands);
+  for (const TreeFile& file : files) {
+    if (!is_manifest(file.path) && words.count(file.path) == 0) continue;
+    text += std::to_string(file.mode) + ' ' + file.id + ' ' + file.path + '\0';
+  }
+  return sha256_hex(text);
+}
+
+}  // namespace pianola::plan

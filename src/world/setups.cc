@@ -1,0 +1,297 @@
+#include "world/setups.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <utility>
+
+#include "world/files.h"
+#include "world/git_dirs.h"
+#include "world/git_text.h"
+#include "world/steps.h"
+#include "world/tree_copy.h"
+
+namespace pianola::world {
+namespace {
+
+constexpr size_t names_limit_bytes = size_t{64} << 20;
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += name + '\0';
+  return text;
+}
+
+std::string file_of(const std::string& folder) { return folder + ".setup"; }
+
+// What the commit has itself, or has something in, stays the commit's.
+bool is_of_commit(const std::string& name, const std::vector<plan::TreeFile>& files) {
+  const auto before = [](const plan::TreeFile& file, const std::string& path) { return file.path < path; };
+  const auto same = std::lower_bound(files.begin(), files.end(), name, before);
+  if (same != files.end() && same->path == name) return true;
+  const auto inside = std::lower_bound(files.begin(), files.end(), name + "/", before);
+  return inside != files.end() && inside->path.starts_with(name + "/");
+}
+
+// So that git, the agent's too, does not see what was put in.
+Result<void> hide_from_git(const std::string& folder, const std::vector<std::string>& names) {
+  if (!is_folder(folder + "/.git") || names.empty()) return {};
+  const std::string path = folder + "/.git/info/exclude";
+  std::string text = TRY(read_file_if_present(path, names_limit_bytes)).value_or("");
+  if (!text.empty() && text.back() != '\n') text += '\n';
+  for (const std::string& name : names) {
+    if (name.find('\n') == std::string::npos) text += ignore_pattern(name) + "\n";
+  }
+  return write_file(path, text, Sync::none);
+}
+
+// The names in one folder, with whether they are folders themselves.
+Result<std::vector<std::pair<std::string, bool>>> entries_of(const std::string& folder) {
+  std::vector<std::pair<std::string, bool>> entries;
+  for (const std::string& name : TRY(list_dir(folder))) {
+    struct stat status {};
+    if (::lstat((folder + "/" + name).c_str(), &status) != 0) return refuse(system_error(folder, errno));
+    entries.emplace_back(name, S_ISDIR(status.st_mode));
+  }
+  return entries;
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> names_beside(const std::string& folder,
+                                              const std::vector<plan::TreeFile>& files) {
+  std::vector<std::string> found;
+  std::vector<std::string> open{""};
+  while (!open.empty()) {
+    const std::string below = std::move(open.back());
+    open.pop_back();
+    for (const auto& [name, is_dir] : TRY(entries_of(folder + "/" + below))) {
+      const std::string path = below.empty() ? name : below + "/" + name;
+      if (path == ".git") continue;
+      if (!is_of_commit(path, files)) {
+        found.push_back(path);
+      } else if (is_dir) {
+        open.push_back(path);
+      }
+    }
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+Result<std::vector<std::string>> names_of_setup(const std::string& folder) {
+  const auto text = TRY(read_file_if_present(file_of(folder), names_limit_bytes));
+  return text ? pieces_of(*text, '\0') : std::vector<std::string>();
+}
+
+Setups::Setups(SetupOptions options) : options_(std::move(options)), git_(options_.git) {
+  commands_[plan::TaskId()] = options_.plan.setup;
+  for (const plan::Task& task : options_.plan.tasks) {
+    std::vector<std::string>& commands = commands_[task.id];
+    commands = options_.plan.setup;
+    commands.insert(commands.end(), task.setup.begin(), task.setup.end());
+  }
+}
+
+Setups::~Setups() = default;
+
+const std::vector<std::string>& Setups::commands_of(const plan::TaskId& task) const {
+  return commands_.at(task);
+}
+
+Result<void> Setups::furnish_workspace(const Room& room) {
+  if (commands_of(room.task).empty() || exists(file_of(room.folder))) return {};
+  std::shared_ptr<StopSign> stop;
+  {
+    const std::lock_guard guard(mutex_);
+    if (is_closed_) return refuse(stopped_error());
+    stop = stop_;
+  }
+  const Failed failed = TRY(furnish(room, TRY(environment_of(room)), *stop));
+  if (failed) return refuse(pause_of(*failed));
+  return {};
+}
+
+Result<std::optional<core::CheckResult>> Setups::furnish_gate(const Room& room, const StopSign& stop) {
+  if (commands_of(room.task).empty()) return Failed();
+  const Environment environment = TRY(environment_of(room));
+  Failed failed = TRY(furnish(room, environment, stop));
+  // What a person approved and a person's files ask for is nobody's change.
+  if (failed && !environment.approved.empty()) return refuse(pause_of(*failed));
+  return failed;
+}
+
+Error Setups::pause_of(const core::CheckResult& failed) const {
+  const std::string log = run_dir(options_.git.layout, options_.git.run) + "/" + failed.log_path;
+  return {ErrorKind::paused, "", core::check_text(failed), "", "see " + shown(log)};
+}
+
+void Setups::end_all() {
+  const std::lock_guard guard(mutex_);
+  stop_->raise();
+  stop_ = std::make_shared<StopSign>();
+}
+
+void Setups::close() {
+  end_all();
+  const std::lock_guard guard(mutex_);
+  is_closed_ = true;
+}
+
+Result<Setups::Environment> Setups::environment_of(const Room& room) const {
+  const std::vector<std::string>& commands = commands_of(room.task);
+  const auto digest_of = [&](const std::vector<plan::TreeFile>& files) {
+    const auto path = options_.env.find("PATH");
+    return plan::environment_digest(commands, files, path == options_.env.end() ? "" : path->second);
+  };
+  Environment environment;
+  environment.files = TRY(git_.files_at(room.commit));
+  environment.digest = digest_of(environment.files);
+  for (const std::string& commit : {options_.base, TRY(git_.stands_at(options_.git.target))}) {
+    if (commit.empty() || !environment.approved.empty()) continue;
+    const bool is_same = commit == room.commit || digest_of(TRY(git_.files_at(commit))) == environment.digest;
+    if (is_same) environment.approved = commit;
+  }
+  return environment;
+}
+
+Result<Setups::Failed> Setups::furnish(const Room& room, const Environment& environment,
+                                       const StopSign& stop) {
+  if (!options_.place_inside.empty()) return furnish_by_copy(room, environment, stop);
+  const std::string name = "setup." + room.folder.substr(room.folder.rfind('/') + 1);
+  Failed failed = TRY(run_all(room, name, network_of(room, environment), stop));
+  if (failed) return failed;
+  const std::vector<std::string> names = TRY(names_beside(room.folder, environment.files));
+  TRY(hide_from_git(room.folder, names));
+  TRY(write_file(file_of(room.folder), joined(names), Sync::none));
+  return Failed();
+}
+
+Result<Setups::Failed> Setups::furnish_by_copy(const Room& room, const Environment& environment,
+                                               const StopSign& stop) {
+  Failed failed = TRY(make(room, environment, stop));
+  if (failed) return failed;
+  const std::string kept = folder_of(environment);
+  std::vector<std::string> names = pieces_of(TRY(read_file(kept + "/names", names_limit_bytes)), '\0');
+  names.erase(std::remove_if(names.begin(), names.end(),
+                             [&](const std::string& name) { return is_of_commit(name, environment.files); }),
+              names.end());
+  for (const std::string& name : names) {
+    if (stop.is_raised()) return refuse(stopped_error());
+    const std::string to = room.folder + "/" + name;
+    TRY(remove_tree(to));  // half of it may be there
+    TRY(make_dirs(parent_folder(to)));
+    TRY(copy_tree(kept + "/files/" + name, to));
+    PIANOLA_STEP("setup.copied");
+  }
+  TRY(hide_from_git(room.folder, names));
+  TRY(write_file(file_of(room.folder), joined(names), Sync::none));
+  return Failed();
+}
+
+// One at a time for each environment. Whoever waited for one that failed shares the failure.
+Result<Setups::Failed> Setups::make(const Room& room, const Environment& environment, const StopSign& stop) {
+  Making* making = nullptr;
+  {
+    std::unique_lock guard(mutex_);
+    making = &making_[environment.digest];
+    const int failures = making->failures;
+    changed_.wait(guard, [&] { return !making->is_at_work; });
+    if (making->failures > failures) return making->last;
+    making->is_at_work = true;
+  }
+  Result<Failed> made = make_alone(room, environment, stop);
+  const std::lock_guard guard(mutex_);
+  making->is_at_work = false;
+  if (made && *made) {
+    ++making->failures;
+    making->last = *made;
+  }
+  changed_.notify_all();
+  return made;
+}
+
+Result<Setups::Failed> Setups::make_alone(const Room& room, const Environment& environment,
+                                          const StopSign& stop) {
+  const std::string kept = folder_of(environment);
+  if (exists(kept)) {
+    touch(kept);
+    return Failed();
+  }
+  // Two runs may be at it; the first to be ready is kept.
+  const std::string making = kept + "." + options_.git.run.str() + ".making";
+  const std::string name = gate_of(environment);
+  TRY(remove_tree(making));
+  TRY(make_dirs(making + "/files"));
+  const std::string commit = environment.approved.empty() ? room.commit : environment.approved;
+  const std::string checkout = TRY(git_.make_gate_workspace(commit, name));
+  PIANOLA_STEP("setup.checked_out");
+  auto made = make_in(making, {room.task, commit, checkout}, environment, stop);
+  TRY(git_.remove_gate_workspace(name));
+  if (made && !*made && ::rename(making.c_str(), kept.c_str()) != 0 && !exists(kept)) {
+    return refuse(system_error(kept, errno));
+  }
+  PIANOLA_STEP("setup.kept");
+  TRY(remove_tree(making));
+  return made;
+}
+
+// Runs the commands in the room and moves what they made into `making`.
+Result<Setups::Failed> Setups::make_in(const std::string& making, const Room& room,
+                                       const Environment& environment, const StopSign& stop) {
+  Failed failed = TRY(run_all(room, gate_of(environment), network_of(room, environment), stop));
+  PIANOLA_STEP("setup.made");
+  if (failed) return failed;
+  const std::vector<std::string> names = TRY(names_beside(room.folder, TRY(git_.files_at(room.commit))));
+  for (const std::string& each : names) {
+    const std::string to = making + "/files/" + each;
+    TRY(make_dirs(parent_folder(to)));
+    if (::rename((room.folder + "/" + each).c_str(), to.c_str()) != 0) return refuse(system_error(to, errno));
+  }
+  TRY(write_file(making + "/names", joined(names), Sync::none));
+  return Failed();
+}
+
+Result<Setups::Failed> Setups::run_all(const Room& room, const std::string& name, Seal::Network network,
+                                       const StopSign& stop) {
+  const std::string dir = gate_dir(options_.git.layout, options_.git.run, name);
+  TRY(clear_commands(dir));
+  const std::vector<std::string>& commands = commands_of(room.task);
+  for (size_t i = 0; i < commands.size(); ++i) {
+    if (stop.is_raised()) return refuse(stopped_error());
+    const std::string below = fmt::format("/{}", i + 1);
+    KeptCommand command{.text = "set-up: " + commands[i],
+                        .dir = dir + below,
+                        .log_path = "gates/" + name + below + "/out",
+                        .timeout_ms = options_.timeout_ms};
+    command.make_spec = [&]() -> Result<KeptSpec> {
+      KeptSpec spec = command_spec({"/bin/sh", "-c", commands[i]}, room.folder);
+      spec.env = options_.env;
+      spec.together = options_.limits;
+      return options_.enclose ? options_.enclose(std::move(spec), room.folder, network) : spec;
+    };
+    core::CheckResult result = TRY(run_kept_command(command, options_.keeper, stop));
+    if (!result.passed) return Failed(std::move(result));
+  }
+  return Failed();
+}
+
+Seal::Network Setups::network_of(const Room& room, const Environment& environment) const {
+  const auto is_it = [&](const plan::Task& task) { return task.id == room.task; };
+  const auto task = std::find_if(options_.plan.tasks.begin(), options_.plan.tasks.end(), is_it);
+  const bool is_open_to_task = task != options_.plan.tasks.end() && task->network == "open";
+  return !environment.approved.empty() || is_open_to_task ? Seal::Network::open : Seal::Network::none;
+}
+
+std::string Setups::gate_of(const Environment& environment) const {
+  return "setup." + environment.digest.substr(0, 16);
+}
+
+std::string Setups::folder_of(const Environment& environment) const {
+  return setups_dir(options_.git.layout) + "/" + environment.digest;
+}
+
+}  // namespace pianola::world
