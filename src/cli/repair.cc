@@ -13,6 +13,7 @@
 #include "world/git_dirs.h"
 #include "world/git_repository.h"
 #include "world/journal.h"
+#include "world/layout.h"
 #include "world/upkeep.h"
 
 namespace pianola::cli {
@@ -129,7 +130,8 @@ Result<void> Treatment::set_tail_aside(const Defect& defect) {
 
 Result<void> Treatment::move_folder_aside(const Defect& defect) {
   const auto lock = TRY(lock_of(defect));
-  const std::string base = defect.thing + ".base";
+  if (!world::exists(defect.thing)) return {};  // it went with the workspace it stood beside
+  const std::string base = defect.thing + world::beside_base;
   const auto commit = TRY(world::read_file_if_present(base, 256));
   if (commit && !commit->empty()) {
     // The folder borrows the repository's objects: what it was made from must not go.
@@ -139,8 +141,9 @@ Result<void> Treatment::move_folder_aside(const Defect& defect) {
   }
   const std::string place = TRY(backup_.place_for("workspaces/" + defect.run + "/" + leaf(defect.thing)));
   TRY(world::move_aside(defect.thing, place));
-  for (const char* ending : {".base", ".index", ".home", ".audit"}) {
-    if (world::exists(defect.thing + ending)) TRY(world::move_aside(defect.thing + ending, place + ending));
+  for (const world::BesideWorkspace& beside : world::beside_workspaces) {
+    const std::string path = defect.thing + beside.ending;
+    if (world::exists(path)) TRY(world::move_aside(path, place + beside.ending));
   }
   const std::string above = world::parent_folder(defect.thing);
   if (TRY(world::list_dir(above)).empty()) TRY(world::remove_tree(above));

@@ -20,6 +20,7 @@
 #include "world/clock.h"
 #include "world/keeper.h"
 #include "world/keeper_door.h"
+#include "world/layout.h"
 #include "world/steps.h"
 #include "world/strays.h"
 
@@ -96,7 +97,7 @@ std::vector<std::string> folders_of(const KeptPlace& place) {
   if (!spec || spec->cwd.empty() || (place.dir + "/").starts_with(spec->cwd + "/")) return folders;
   if (spec->cwd == "/") return folders;
   folders.push_back(spec->cwd);
-  folders.push_back(spec->cwd + ".home");
+  folders.push_back(spec->cwd + beside_home);
   return folders;
 }
 
