@@ -9,6 +9,7 @@
 
 #include "world/files.h"
 #include "world/git_audit.h"
+#include "world/git_borrowed.h"
 #include "world/git_dirs.h"
 #include "world/git_repository.h"
 #include "world/git_source.h"
