@@ -10,8 +10,10 @@
 #include "cli/run_repository.h"
 #include "cli/runs.h"
 #include "view/disk_report.h"
+#include "world/clock.h"
 #include "world/disk_use.h"
 #include "world/files.h"
+#include "world/git_unfinished.h"
 #include "world/layout.h"
 
 namespace pianola::cli {
@@ -43,6 +45,7 @@ class Clearing {
   Result<void> clear(const GcOptions& options) {
     clear_workspaces();
     TRY(clear_leftovers());
+    world::remove_unfinished_packs(run_.layout.git_dir + "/objects", world::wall_now());
     const world::GitRepository::Sweep sweep =
         TRY(over_.repository().sweep_refs(swept_kinds, world::SweepMode::sweep));
     row_.refs_dropped = sweep.dropped.size();

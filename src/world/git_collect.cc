@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/hash.h"
+#include "world/clock.h"
 #include "world/files.h"
 #include "world/git_audit.h"
 #include "world/git_dirs.h"
@@ -122,7 +123,6 @@ Result<void> GitRepository::fetch_clone(const std::string& folder, const std::ve
                    .hub_git_dir = options_.layout.git_dir,
                    .object_format = options_.object_format}));
   if (sealer) TRY(give_to_worker(source, *sealer));
-  const std::string hub_objects = options_.layout.git_dir + "/objects";
   std::vector<Bind> binds = object_binds(options_.layout.git_dir);
   binds.push_back({folder + "/.git/objects", folder + "/.git/objects"});
   binds.push_back({source, source});
@@ -134,9 +134,8 @@ Result<void> GitRepository::fetch_clone(const std::string& folder, const std::ve
   for (size_t i = 0; i < commits.size(); ++i)
     call.args.push_back("+refs/heads/" + std::to_string(i + 1) + (i == 0 && !ref.empty() ? ":" + ref : ""));
   call.timeout_ms = options_.limits.fetch_timeout_ms;
-  const std::set<std::string> unfinished_before = unfinished_packs(hub_objects);
   const Result<Finished> run = git_.run(call);
-  if (!run || !run->ok()) remove_unfinished_packs(hub_objects, unfinished_before);
+  if (!run || !run->ok()) remove_unfinished_packs(options_.layout.git_dir + "/objects", wall_now());
   const Finished finished = TRY(run);
   TRY(remove_tree(source));
   if (finished.ok()) return ref.empty() ? Result<void>() : refs().sync(ref);
