@@ -12,6 +12,7 @@
 #include "world/files.h"
 #include "world/git_dirs.h"
 #include "world/journal_reader.h"
+#include "world/kept_all.h"
 #include "world/kept_place.h"
 #include "world/layout.h"
 #include "world/process_table.h"
@@ -93,6 +94,8 @@ Result<void> Examination::examine(const FoundRun& run) {
     examine_holder(run);
   } else {
     examine_journal(run);
+    for (std::string& group : TRY(world::groups_left(world::run_dir(run.layout, run.id))))
+      add(Ailment::cgroup_left, run.id.str(), std::move(group), "its attempt is over", "it is removed");
   }
   return examine_keepers(run);
 }
@@ -247,6 +250,8 @@ std::string ailment_word(Ailment ailment) {
       return "keeper-alone";
     case Ailment::socket_dead:
       return "socket-dead";
+    case Ailment::cgroup_left:
+      return "cgroup-left";
     case Ailment::workspace_orphan:
       return "workspace-orphan";
     case Ailment::workspace_half:

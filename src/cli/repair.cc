@@ -8,6 +8,7 @@
 #include "cli/exit_code.h"
 #include "cli/options.h"
 #include "core/core.h"
+#include "world/cgroup.h"
 #include "world/clock.h"
 #include "world/files.h"
 #include "world/git_dirs.h"
@@ -72,6 +73,7 @@ class Treatment {
   Result<void> move_folder_aside(const Defect& defect);
   Result<void> move_lock_aside(const Defect& defect);
   Result<void> remove_socket(const Defect& defect);
+  Result<void> remove_group(const Defect& defect);
   Result<void> sweep_refs(const Defect& defect);
   world::GitRepository repository_of(const std::string& run) const;
 
@@ -92,6 +94,8 @@ Result<void> Treatment::mend(const Defect& defect) {
       return move_lock_aside(defect);
     case Ailment::socket_dead:
       return remove_socket(defect);
+    case Ailment::cgroup_left:
+      return remove_group(defect);
     case Ailment::ref_orphan:
       return sweep_refs(defect);
     case Ailment::journal_damaged:
@@ -157,6 +161,17 @@ Result<void> Treatment::move_lock_aside(const Defect& defect) {
 Result<void> Treatment::remove_socket(const Defect& defect) {
   // Once more: somebody may have begun to listen since.
   return world::is_dead_socket(defect.thing) ? world::remove_tree(defect.thing) : Result<void>();
+}
+
+Result<void> Treatment::remove_group(const Defect& defect) {
+  const auto lock = TRY(lock_of(defect));
+  world::remove_cgroup({defect.thing});
+  if (!world::exists(defect.thing)) return {};
+  return refuse(Error{.kind = ErrorKind::held,
+                      .where = defect.thing,
+                      .what = "processes are in it",
+                      .expected = "none",
+                      .next = "see them: cat " + shell_word(defect.thing + "/cgroup.procs")});
 }
 
 Result<void> Treatment::sweep_refs(const Defect& defect) {

@@ -101,6 +101,15 @@ std::vector<std::string> folders_of(const KeptPlace& place) {
   return folders;
 }
 
+// The folders of its cgroup that are there, where the numbers of its keeper mean something.
+std::vector<std::string> group_of(const std::string& dir) {
+  const auto keeper = read_keeper(dir);
+  if (!keeper || !*keeper || (*keeper)->machine != this_machine()) return {};
+  std::vector<std::string> folders = (*keeper)->group_folders;
+  std::erase_if(folders, [](const std::string& folder) { return !exists(folder); });
+  return folders;
+}
+
 Traces read_traces(const KeptPlace& place) {
   const std::string& dir = place.dir;
   Traces traces;
@@ -200,7 +209,11 @@ Result<Standing> read_standing(const KeptPlace& place) {
 Result<Found> settle(const KeptPlace& place, const Fd& lock, const Start& start) {
   PIANOLA_STEP("spawn.lock_taken");
   const Standing standing = TRY(read_standing(place));
-  if (const auto* exit = std::get_if<ExitRecord>(&standing)) return Found(*exit);
+  if (const auto* exit = std::get_if<ExitRecord>(&standing)) {
+    // A keeper that was killed behind its last word did not come to this.
+    remove_cgroup(group_of(place.dir));
+    return Found(*exit);
+  }
   if (std::holds_alternative<EndedUnseen>(standing)) return Found(TRY(conclude_lost(place)));
   return start(lock);
 }
@@ -267,6 +280,11 @@ Result<Standing> standing_of(const KeptPlace& place) {
   if (is_held) return Standing(KeeperLives{});
   if (lock) ::flock(lock.get(), LOCK_UN);
   return read_standing(place);
+}
+
+Result<std::vector<std::string>> group_left(const KeptPlace& place) {
+  const Standing standing = TRY(standing_of(place));
+  return std::holds_alternative<ExitRecord>(standing) ? group_of(place.dir) : std::vector<std::string>();
 }
 
 void tell_to_end(const KeptPlace& place) {

@@ -159,6 +159,24 @@ TEST_F(RecoveryWithTraces, never_believes_that_a_lost_tree_is_empty) {
   EXPECT_FALSE(recover().tree_empty);
 }
 
+TEST_F(RecoveryWithTraces, removes_the_cgroup_of_a_keeper_that_was_killed_behind_its_last_word) {
+  const std::string group = folder_.path() + "/group";
+  const auto leave_group = [&](const Machine& machine) {
+    leave(machine, id_);
+    KeeperRecord keeper{kKeepProtocol, {999'999'999, 1}, machine, {group}};
+    ASSERT_TRUE(write_file(folder_.attempt(key_) + "/keeper.json", to_json(keeper), Sync::none));
+    ASSERT_TRUE(write_file(folder_.attempt(key_) + "/exit.json", to_json(ExitRecord{}), Sync::none));
+    ASSERT_TRUE(make_dirs(group));
+  };
+  leave_group({"00000000-0000-0000-0000-000000000000", 1});
+  EXPECT_EQ(recover().kind, ExitKind::code);
+  EXPECT_TRUE(exists(group)) << "the name may be another's by now";
+  leave_group(this_machine());
+  EXPECT_EQ(group_left({folder_.attempt(key_), ""}).value(), std::vector<std::string>{group});
+  EXPECT_EQ(recover().kind, ExitKind::code);
+  EXPECT_FALSE(exists(group));
+}
+
 TEST(KeptRecovery, starts_nothing_again_when_a_power_cut_left_only_the_mark) {
   Folder folder;
   const auto key = key_of("a");

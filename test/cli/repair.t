@@ -86,6 +86,10 @@ a.1.home
 
 ../r.pianola/r8:
 kept.1
+$ mkdir ../group; sed -i "s|\"group_folders\":\[[^]]*\]|\"group_folders\":[\"$(dirname $PWD)/group\"]|" .git/pianola/runs/r1/attempts/a.1/keeper.json; pianola repair; ls -d ../group
+cgroup-left r1 $TOP/work/group: its attempt is over; it is removed
+ls: cannot access '../group': No such file or directory
+[2]
 $ touch -d '1 hour ago' .git/refs/pianola/base/r1.lock; pianola repair
 git-lock-stale $TOP/work/r/.git/refs/pianola/base/r1.lock: no run is at work here; it is moved aside
 as it was: $TOP/work/r/.git/pianola/backup/* (glob)
