@@ -12,7 +12,9 @@
 #include "world/files.h"
 #include "world/git_dirs.h"
 #include "world/journal_reader.h"
+#include "world/kept_all.h"
 #include "world/kept_place.h"
+#include "world/layout.h"
 #include "world/process_table.h"
 #include "world/upkeep.h"
 
@@ -20,6 +22,19 @@ namespace pianola::cli {
 namespace {
 
 constexpr int64_t stale_after_s = 10;  // as long as pianola itself waits for a lock of git
+
+enum class RunIs { there, gone };
+
+// True for what stands beside a workspace only while it is made, read or removed. What stays with a workspace
+// outlives it until gc; without a run nothing comes any more that would.
+bool is_left_by_work(const std::string& path, RunIs run) {
+  const world::BesideWorkspace* beside = world::find_beside(path);
+  if (beside == nullptr) return false;
+  const std::string workspace = world::workspace_beside(path);
+  if (!workspace_name(workspace.substr(workspace.rfind('/') + 1))) return false;
+  if (beside->stays == world::BesideWorkspace::Stays::while_at_work) return true;
+  return run == RunIs::gone && !world::exists(workspace);
+}
 
 class Examination {
  public:
@@ -79,6 +94,8 @@ Result<void> Examination::examine(const FoundRun& run) {
     examine_holder(run);
   } else {
     examine_journal(run);
+    for (std::string& group : TRY(world::groups_left(world::run_dir(run.layout, run.id))))
+      add(Ailment::cgroup_left, run.id.str(), std::move(group), "its attempt is over", "it is removed");
   }
   return examine_keepers(run);
 }
@@ -156,15 +173,17 @@ Result<void> Examination::examine_workspaces_of(const std::string& run) {
   const auto state = states_.find(run);
   if (state == states_.end() && ids_.contains(run)) return {};  // nobody knows what belongs to it
   const bool is_over = state == states_.end() || core::is_over(state->second);
+  const RunIs has_run = state == states_.end() ? RunIs::gone : RunIs::there;
   for (const std::string& name : TRY(world::list_dir(dir))) {
     const std::string path = dir + "/" + name;
-    const bool is_half = name.ends_with(".making") || name.ends_with(".going") || name.starts_with("gate.");
+    const bool is_half = is_left_by_work(path, has_run) || name.starts_with("gate.");
     if (is_half && is_over)
       add(Ailment::workspace_half, run, path, "it was being made, checked in or removed",
           "it is moved aside");
     const auto workspace = workspace_name(name);
     // What pianola made has its base written down beside it.
-    if (is_half || !workspace || !world::is_folder(path) || !world::exists(path + ".base")) continue;
+    if (is_half || !workspace || !world::is_folder(path) || !world::exists(path + world::beside_base))
+      continue;
     const size_t* place = state == states_.end() ? nullptr : core::find(state->second, workspace->first);
     const bool is_known =
         place != nullptr && state->second.tasks[*place].workspaces.contains(workspace->second);
@@ -231,6 +250,8 @@ std::string ailment_word(Ailment ailment) {
       return "keeper-alone";
     case Ailment::socket_dead:
       return "socket-dead";
+    case Ailment::cgroup_left:
+      return "cgroup-left";
     case Ailment::workspace_orphan:
       return "workspace-orphan";
     case Ailment::workspace_half:

@@ -18,6 +18,7 @@ enum class Ailment {
   lock_held,         // a run's lock is held, and not by the supervisor it names
   keeper_alone,      // an agent runs that no supervisor watches
   socket_dead,       // nobody listens on it
+  cgroup_left,       // of an attempt that is over
   workspace_orphan,  // a workspace that its run does not know
   workspace_half,    // one that was being made, checked in or removed
   git_lock_stale,    // a lock of a git that pianola ran

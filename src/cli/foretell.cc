@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "base/text.h"
 #include "cli/rehearsal.h"
 #include "cli/run_repository.h"
 #include "core/core.h"
@@ -80,7 +81,7 @@ void Prospects::put_asked(const AskedAbout& asked) {
       core::Match{
           [&](const world::KeeperLives&) { put(is_to_end ? Prospect::end : Prospect::adopt, asked.key); },
           [&](const world::ExitRecord& record) {
-            put(Prospect::collect, asked.key, view::exit_text(record.exit));
+            put(Prospect::collect, asked.key, display(core::exit_text(record.exit)).str());
           },
           [&](const world::NeverBegan&) { put(Prospect::start, asked.key); },
           [&](const world::EndedUnseen& unseen) {

@@ -10,8 +10,11 @@
 #include "cli/run_repository.h"
 #include "cli/runs.h"
 #include "view/disk_report.h"
+#include "world/clock.h"
 #include "world/disk_use.h"
 #include "world/files.h"
+#include "world/git_unfinished.h"
+#include "world/layout.h"
 
 namespace pianola::cli {
 namespace {
@@ -34,15 +37,6 @@ int64_t bytes_of(const std::vector<std::string>& paths) {
   return bytes;
 }
 
-// "login.2" of "login.2.home", when that is a workspace's name with one of our endings.
-std::string stem_of(const std::string& name) {
-  for (const std::string_view ending :
-       {".home", ".making", ".going", ".index", ".base", ".source", ".audit"}) {
-    if (name.ends_with(ending)) return name.substr(0, name.size() - ending.size());
-  }
-  return "";
-}
-
 // Clears one finished run.
 class Clearing {
  public:
@@ -51,6 +45,7 @@ class Clearing {
   Result<void> clear(const GcOptions& options) {
     clear_workspaces();
     TRY(clear_leftovers());
+    world::remove_unfinished_packs(run_.layout.git_dir + "/objects", world::wall_now());
     const world::GitRepository::Sweep sweep =
         TRY(over_.repository().sweep_refs(swept_kinds, world::SweepMode::sweep));
     row_.refs_dropped = sweep.dropped.size();
@@ -85,14 +80,15 @@ class Clearing {
     size_t strange = 0;
     for (const std::string& name : names) {
       const std::string path = dir + "/" + name;
-      const std::string stem = stem_of(name);
-      const bool is_beside_one = !stem.empty() && world::exists(dir + "/" + stem);
-      const bool is_known = !stem.empty() && is_of_plan(stem);
+      const world::BesideWorkspace* beside = world::find_beside(name);
+      const bool is_known = beside != nullptr && is_of_plan(world::workspace_beside(name));
+      const bool is_beside_one = beside != nullptr && world::exists(world::workspace_beside(path));
+      const bool is_kept = is_beside_one && beside->stays == world::BesideWorkspace::Stays::with_it;
       if (name.starts_with("gate.")) {
         TRY(over_.repository().remove_gate_workspace(name.substr(5)));
-      } else if (is_known && !is_beside_one) {
+      } else if (is_known && !is_kept) {
         TRY(world::remove_tree(path));
-      } else if (!is_known && !world::exists(path + ".base")) {
+      } else if (!is_known && !world::exists(path + world::beside_base)) {
         ++strange;
       }
     }

@@ -9,6 +9,7 @@
 #include "cli/toolbox.h"
 #include "world/files.h"
 #include "world/git_stale_locks.h"
+#include "world/layout.h"
 
 namespace pianola::cli {
 namespace {
@@ -99,7 +100,7 @@ class Start {
         launch_(launch),
         sealer_(sealer),
         workspace_(world::workspace_dir(layout, run, launch.key.task, launch.generation)),
-        home_(workspace_ + ".home") {}
+        home_(workspace_ + world::beside_home) {}
 
   Result<world::KeptSpec> spec(const std::string& attempt_dir) {
     const std::string prompt_file = attempt_dir + "/prompt.md";
@@ -266,7 +267,7 @@ Enclose command_sealer(const Program& program, const world::Layout& layout, cons
     spec.env["HOME"] = world::sealed_home;
     if (!world::has_own_root(sealer)) {
       // Each check has a HOME and a /tmp that nobody used before.
-      const std::string beside = workspace + ".home";
+      const std::string beside = workspace + world::beside_home;
       TRY(world::remove_tree(beside));
       for (const char* name : {"/home", "/tmp"}) {
         TRY(world::make_dirs(beside + name));

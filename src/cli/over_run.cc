@@ -6,6 +6,7 @@
 #include "plan/path_set.h"
 #include "world/files.h"
 #include "world/kept_place.h"
+#include "world/layout.h"
 
 namespace pianola::cli {
 namespace {
@@ -132,7 +133,7 @@ Result<void> OverRun::remove_workspace(const core::TaskId& task, int generation)
   if (world::exists(folder) && !at->second.removing)
     TRY(record(core::WorkspaceRemoving{.task = task, .generation = generation}));
   TRY(repository_.remove_workspace({.task = task, .generation = generation}));
-  TRY(world::remove_tree(folder + ".home"));
+  TRY(world::remove_tree(folder + world::beside_home));
   return record(core::WorkspaceRemoved{.task = task, .generation = generation});
 }
 

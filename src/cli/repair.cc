@@ -8,11 +8,13 @@
 #include "cli/exit_code.h"
 #include "cli/options.h"
 #include "core/core.h"
+#include "world/cgroup.h"
 #include "world/clock.h"
 #include "world/files.h"
 #include "world/git_dirs.h"
 #include "world/git_repository.h"
 #include "world/journal.h"
+#include "world/layout.h"
 #include "world/upkeep.h"
 
 namespace pianola::cli {
@@ -71,6 +73,7 @@ class Treatment {
   Result<void> move_folder_aside(const Defect& defect);
   Result<void> move_lock_aside(const Defect& defect);
   Result<void> remove_socket(const Defect& defect);
+  Result<void> remove_group(const Defect& defect);
   Result<void> sweep_refs(const Defect& defect);
   world::GitRepository repository_of(const std::string& run) const;
 
@@ -91,6 +94,8 @@ Result<void> Treatment::mend(const Defect& defect) {
       return move_lock_aside(defect);
     case Ailment::socket_dead:
       return remove_socket(defect);
+    case Ailment::cgroup_left:
+      return remove_group(defect);
     case Ailment::ref_orphan:
       return sweep_refs(defect);
     case Ailment::journal_damaged:
@@ -129,7 +134,8 @@ Result<void> Treatment::set_tail_aside(const Defect& defect) {
 
 Result<void> Treatment::move_folder_aside(const Defect& defect) {
   const auto lock = TRY(lock_of(defect));
-  const std::string base = defect.thing + ".base";
+  if (!world::exists(defect.thing)) return {};  // it went with the workspace it stood beside
+  const std::string base = defect.thing + world::beside_base;
   const auto commit = TRY(world::read_file_if_present(base, 256));
   if (commit && !commit->empty()) {
     // The folder borrows the repository's objects: what it was made from must not go.
@@ -139,8 +145,9 @@ Result<void> Treatment::move_folder_aside(const Defect& defect) {
   }
   const std::string place = TRY(backup_.place_for("workspaces/" + defect.run + "/" + leaf(defect.thing)));
   TRY(world::move_aside(defect.thing, place));
-  for (const char* ending : {".base", ".index", ".home", ".audit"}) {
-    if (world::exists(defect.thing + ending)) TRY(world::move_aside(defect.thing + ending, place + ending));
+  for (const world::BesideWorkspace& beside : world::beside_workspaces) {
+    const std::string path = defect.thing + beside.ending;
+    if (world::exists(path)) TRY(world::move_aside(path, place + beside.ending));
   }
   const std::string above = world::parent_folder(defect.thing);
   if (TRY(world::list_dir(above)).empty()) TRY(world::remove_tree(above));
@@ -154,6 +161,17 @@ Result<void> Treatment::move_lock_aside(const Defect& defect) {
 Result<void> Treatment::remove_socket(const Defect& defect) {
   // Once more: somebody may have begun to listen since.
   return world::is_dead_socket(defect.thing) ? world::remove_tree(defect.thing) : Result<void>();
+}
+
+Result<void> Treatment::remove_group(const Defect& defect) {
+  const auto lock = TRY(lock_of(defect));
+  world::remove_cgroup({defect.thing});
+  if (!world::exists(defect.thing)) return {};
+  return refuse(Error{.kind = ErrorKind::held,
+                      .where = defect.thing,
+                      .what = "processes are in it",
+                      .expected = "none",
+                      .next = "see them: cat " + shell_word(defect.thing + "/cgroup.procs")});
 }
 
 Result<void> Treatment::sweep_refs(const Defect& defect) {

@@ -12,26 +12,6 @@ namespace {
 
 constexpr size_t paths_shown = 20;
 
-std::string how_it_ended(const ExitStatus& exit) {
-  switch (exit.kind) {
-    case ExitKind::code:
-      return "exit " + std::to_string(exit.value);
-    case ExitKind::signal:
-      return "signal " + std::to_string(exit.value);
-    case ExitKind::lost:
-      return "its exit was lost";
-    case ExitKind::not_started:
-      return "it did not start";
-    case ExitKind::policy:
-      return "ended by policy";
-  }
-  return "";
-}
-
-std::string exit_text(const ExitStatus& exit) {
-  return how_it_ended(exit) + (exit.detail.empty() ? "" : ": " + exit.detail);
-}
-
 Ending stopped() {
   return {.outcome = Outcome::stopped, .reason = "stopped by a person", .feedback = "", .counted = false};
 }

@@ -10,6 +10,23 @@ bool all_green(const std::vector<CheckResult>& results) {
   return !results.empty() && std::all_of(results.begin(), results.end(), holds);
 }
 
+std::string exit_text(const ExitStatus& exit) {
+  const std::string detail = exit.detail.empty() ? "" : ": " + exit.detail;
+  switch (exit.kind) {
+    case ExitKind::code:
+      return "exit " + std::to_string(exit.value) + detail;
+    case ExitKind::signal:
+      return "signal " + std::to_string(exit.value) + detail;
+    case ExitKind::lost:
+      return "its exit was lost" + detail;
+    case ExitKind::not_started:
+      return "it did not start" + detail;
+    case ExitKind::policy:
+      return "ended by policy" + detail;
+  }
+  return "";
+}
+
 std::string outcome_text(Outcome outcome) {
   switch (outcome) {
     case Outcome::delivered:

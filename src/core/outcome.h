@@ -56,6 +56,9 @@ struct ExitStatus {
   friend bool operator==(const ExitStatus&, const ExitStatus&) = default;
 };
 
+// "exit 7", "its exit was lost: the keeper ended without a record"; raw.
+std::string exit_text(const ExitStatus& exit);
+
 // What the agent's stream and exit add up to. A claim, never a verdict.
 struct Claim {
   bool success = false;

@@ -68,7 +68,7 @@ class Sentence {
     return {attempt_name(e.key), core::end_reason_text(e.reason)};
   }
   Said operator()(const core::AgentExited& e) const {
-    return {attempt_name(e.key), exit_text(e.exit) + ", " + claim_text(e.claim)};
+    return {attempt_name(e.key), shown(core::exit_text(e.exit)) + ", " + claim_text(e.claim)};
   }
   Said operator()(const core::CollectionStarted& e) const { return {attempt_name(e.key)}; }
   Said operator()(const core::SideCommitsKept& e) const {
@@ -186,23 +186,6 @@ std::string log_line(const core::Recorded& recorded, const LogStyle& style) {
   if (recorded.actor.starts_with("user:")) line += ", by " + shown(recorded.actor.substr(5));
   while (line.ends_with(' ')) line.pop_back();
   return style.width > 0 ? fit(line, style.width) : line;
-}
-
-std::string exit_text(const core::ExitStatus& exit) {
-  const std::string detail = exit.detail.empty() ? "" : ": " + shown(exit.detail);
-  switch (exit.kind) {
-    case core::ExitKind::code:
-      return fmt::format("exit {}", exit.value) + detail;
-    case core::ExitKind::signal:
-      return fmt::format("signal {}", exit.value) + detail;
-    case core::ExitKind::lost:
-      return "lost" + detail;
-    case core::ExitKind::not_started:
-      return "not started" + detail;
-    case core::ExitKind::policy:
-      return "ended by policy" + detail;
-  }
-  return "";
 }
 
 namespace {

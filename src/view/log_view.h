@@ -16,9 +16,6 @@ struct LogStyle {
   int64_t utc_offset_s = 0;  // of the user's zone
 };
 
-// "exit 7", "lost: the keeper ended without a record"; display-safe.
-std::string exit_text(const core::ExitStatus& exit);
-
 // "13:31:22    14 task_landed          user-model/1 staging 51d0c3e", without a newline. What comes from
 // agents, plans and repositories is display-safe, and in quotes where it is a claim or somebody's words.
 std::string log_line(const core::Recorded& recorded, const LogStyle& style);

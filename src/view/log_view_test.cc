@@ -110,9 +110,9 @@ TEST(LogLine, quotes_what_an_agent_claims) {
                                  {.failure = FailureClass::quota, .message = "", .session = ""})),
             "agent_exited user-model/2 signal 9, claims no success (quota)");
   EXPECT_EQ(on_pipe(agent_exited({.kind = ExitKind::lost, .detail = "keeper gone"}, {})),
-            "agent_exited user-model/2 lost: keeper gone, claims no success");
+            "agent_exited user-model/2 its exit was lost: keeper gone, claims no success");
   EXPECT_EQ(on_pipe(agent_exited({.kind = ExitKind::not_started, .detail = "no claude"}, {})),
-            "agent_exited user-model/2 not started: no claude, claims no success");
+            "agent_exited user-model/2 it did not start: no claude, claims no success");
 }
 
 TEST(LogLine, says_why_a_gate_is_red) {

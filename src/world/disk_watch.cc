@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "world/disk_use.h"
-
 namespace pianola::world {
 namespace {
 
@@ -26,15 +24,23 @@ DiskWatch::DiskWatch(std::vector<std::string> folders, int64_t limit_bytes)
 bool DiskWatch::look(int64_t now_ms) {
   if (next_look_ms_ < 0 || is_passed() || now_ms < next_look_ms_) return is_passed();
   next_look_ms_ = now_ms + look_every_ms;
+  if (!walk_ && !is_worth_a_walk()) return false;
+  if (!walk_) walk_.emplace(folders_);
+  const bool is_whole = walk_->go_on(steps_a_look);
+  taken_bytes_ = is_whole ? walk_->bytes() : std::max(taken_bytes_, walk_->bytes());
+  if (is_whole) walk_.reset();
+  if (walk_) next_look_ms_ = now_ms;  // as soon as all else is served
+  if (is_passed()) next_look_ms_ = -1;
+  return is_passed();
+}
+
+bool DiskWatch::is_worth_a_walk() {
   const int64_t free = free_bytes();
   // What others free is no reason to look later.
   free_at_walk_bytes_ = std::max(free_at_walk_bytes_, free);
   if (free_at_walk_bytes_ - free < limit_bytes_ / walk_share) return false;
   free_at_walk_bytes_ = free;
-  taken_bytes_ = 0;
-  for (const std::string& folder : folders_) taken_bytes_ += bytes_on_disk(folder);
-  if (is_passed()) next_look_ms_ = -1;
-  return is_passed();
+  return true;
 }
 
 std::string DiskWatch::text() const {

@@ -11,7 +11,9 @@
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <optional>
 
 #include "world/call_filter.h"
@@ -119,6 +121,14 @@ const char* close_seal(const Orders& orders, const std::string& who, const std::
   return filter_calls(orders.filter) ? nullptr : "the filter of system calls";
 }
 
+// Programs believe PWD where it names their folder, some of them whatever it names.
+void say_where_we_are() {
+  const std::unique_ptr<char, void (*)(void*)> folder(::getcwd(nullptr, 0), std::free);
+  if (folder) ::setenv("PWD", folder.get(), 1);
+  if (!folder) ::unsetenv("PWD");
+  ::unsetenv("OLDPWD");
+}
+
 }  // namespace
 
 int enter_main(std::vector<std::string> arguments) {
@@ -135,6 +145,7 @@ int enter_main(std::vector<std::string> arguments) {
       return cannot_execute;
     }
   }
+  say_where_we_are();
   std::vector<std::string> words(arguments.begin() + 3, arguments.end());
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());

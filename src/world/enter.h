@@ -10,8 +10,8 @@
 namespace pianola::world {
 
 // WHO is "uid:gid", to be taken on for good, or "same". Refuses system calls (call_filter.h), takes the
-// limit of processes, leaves the relays it is told to (relay.h), then becomes ARGV in FOLDER, found on PATH.
-// Returns only when it cannot: 126 or 127, as shells do, with one line on stderr.
+// limit of processes, leaves the relays it is told to (relay.h), then becomes ARGV in FOLDER, which PWD then
+// names, found on PATH. Returns only when it cannot: 126 or 127, as shells do, with one line on stderr.
 int enter_main(std::vector<std::string> arguments);
 
 }  // namespace pianola::world

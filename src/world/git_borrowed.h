@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,11 +10,17 @@
 
 namespace pianola::world {
 
-// The lines of an object store's info/alternates as they are written; none where it borrows nothing.
-std::vector<std::string> alternate_lines(const std::string& objects_dir);
+// What an object store's info/alternates holds (gitrepository-layout(5)); nothing where it is not there.
+Result<std::optional<std::string>> alternates_text(const std::string& objects_dir);
 
-// The first folder that an object store borrows from (gitrepository-layout(5), objects/info/alternates) and
-// that is not there; "" when there is none.
+// The line of it that names `path`.
+std::string alternate_line(const std::string& path);
+
+// The object stores that the one at `objects_dir` borrows from, and those that these borrow from in turn:
+// absolute, each once, as git finds them, whether they are there or not.
+std::vector<std::string> borrowed_objects(const std::string& objects_dir);
+
+// The first of them that is not there; "" when there is none.
 std::string missing_alternate(const std::string& objects_dir);
 
 // How many objects of `commit` a partial clone has not fetched yet; 0 in any other repository, for which

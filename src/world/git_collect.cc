@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/hash.h"
+#include "world/clock.h"
 #include "world/files.h"
 #include "world/git_audit.h"
 #include "world/git_dirs.h"
@@ -49,7 +50,7 @@ Result<GitRepository::Collection> GitRepository::collect(const core::CollectWork
 
 // Only a linked worktree lets its worker at the hub.
 Result<std::vector<std::string>> GitRepository::audit(const std::string& folder) const {
-  const auto before = TRY(read_file_if_present(folder + ".audit", size_t{64} << 20));
+  const auto before = TRY(read_file_if_present(folder + beside_audit, size_t{64} << 20));
   if (!before) return std::vector<std::string>{};
   return audit_findings(parse_look(*before), look_at_hub(options_.layout.git_dir));
 }
@@ -104,25 +105,24 @@ Result<void> GitRepository::check_objects(const std::string& folder) const {
 }
 
 // Nobody cannot pass through the folder of the state, and Landlock shows it nowhere else.
-std::string GitRepository::place_for(const std::string& folder, const std::string& what) const {
+std::string GitRepository::place_for(const std::string& folder, const std::string& ending) const {
   const auto& sealer = options_.sealer;
   const bool is_seen = !sealer || has_own_root(*sealer) || !sealer->is_root;
-  if (!is_seen) return folder + "." + what;
-  return own_git_dir(options_.layout) + "/" + what + "." + sha256_hex(folder).substr(0, 16);
+  if (!is_seen) return folder + ending;
+  return own_git_dir(options_.layout) + "/" + ending.substr(1) + "." + sha256_hex(folder).substr(0, 16);
 }
 
 Result<void> GitRepository::fetch_clone(const std::string& folder, const std::vector<std::string>& commits,
                                         const std::string& ref) const {
   TRY(check_objects(folder));
   const auto& sealer = options_.sealer;
-  const std::string source = place_for(folder, "source");
+  const std::string source = place_for(folder, beside_source);
   TRY(make_source({.path = source,
                    .commits = commits,
                    .objects_dir = folder + "/.git/objects",
                    .hub_git_dir = options_.layout.git_dir,
                    .object_format = options_.object_format}));
   if (sealer) TRY(give_to_worker(source, *sealer));
-  const std::string hub_objects = options_.layout.git_dir + "/objects";
   std::vector<Bind> binds = object_binds(options_.layout.git_dir);
   binds.push_back({folder + "/.git/objects", folder + "/.git/objects"});
   binds.push_back({source, source});
@@ -134,9 +134,8 @@ Result<void> GitRepository::fetch_clone(const std::string& folder, const std::ve
   for (size_t i = 0; i < commits.size(); ++i)
     call.args.push_back("+refs/heads/" + std::to_string(i + 1) + (i == 0 && !ref.empty() ? ":" + ref : ""));
   call.timeout_ms = options_.limits.fetch_timeout_ms;
-  const std::set<std::string> unfinished_before = unfinished_packs(hub_objects);
   const Result<Finished> run = git_.run(call);
-  if (!run || !run->ok()) remove_unfinished_packs(hub_objects, unfinished_before);
+  if (!run || !run->ok()) remove_unfinished_packs(options_.layout.git_dir + "/objects", wall_now());
   const Finished finished = TRY(run);
   TRY(remove_tree(source));
   if (finished.ok()) return ref.empty() ? Result<void>() : refs().sync(ref);

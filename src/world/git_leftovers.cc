@@ -52,7 +52,7 @@ Leftovers::Leftovers(const GitRepository& repository, const core::CollectWork& c
       head_changes_(head_changes),
       folder_(workspace_dir(repository.options_.layout, repository.options_.run, command.key.task,
                             command.generation)),
-      scratch_(repository.place_for(folder_, "leftovers")),
+      scratch_(repository.place_for(folder_, beside_leftovers)),
       index_(scratch_ + "/index") {}
 
 Result<Leftovers::Found> Leftovers::read() {
@@ -71,16 +71,16 @@ Result<Leftovers::Found> Leftovers::read() {
 // here. Nothing when that would not be exact.
 Result<std::optional<Leftovers::Found>> Leftovers::read_quickly() {
   const std::optional<Found> not_this_way;
-  const auto made_at = TRY(read_file_if_present(folder_ + ".base", 256));
-  if (!made_at || *made_at != command_.base + "\n" || !exists(folder_ + ".index")) return not_this_way;
+  const auto made_at = TRY(read_file_if_present(folder_ + beside_base, 256));
+  if (!made_at || *made_at != command_.base + "\n" || !exists(folder_ + beside_index)) return not_this_way;
   const size_t id_bytes = command_.base.size() / 2;
-  const auto base_index = read_index(folder_ + ".index", id_bytes);
+  const auto base_index = read_index(folder_ + beside_index, id_bytes);
   if (!base_index) return not_this_way;
   const Index& base = *base_index;
   // git would look into a submodule with the configuration it finds there.
   if (has_gitlinks(base)) return not_this_way;
 
-  TRY(copy_index(folder_ + ".index", index_));
+  TRY(copy_index(folder_ + beside_index, index_));
   const std::string excludes = TRY(write_excludes("exclude", {}));
   const Finished added = TRY(add_all(folder_, index_, excludes));
   if (!added.ok()) return not_this_way;
@@ -102,14 +102,14 @@ Result<std::optional<Leftovers::Found>> Leftovers::read_quickly() {
 Result<Leftovers::Found> Leftovers::read_thoroughly() {
   TRY(remove_tree(index_ + ".lock"));
   TRY(remove_tree(index_));
-  const bool has_index = exists(folder_ + ".index");
-  if (has_index) TRY(copy_index(folder_ + ".index", index_));
+  const bool has_index = exists(folder_ + beside_index);
+  if (has_index) TRY(copy_index(folder_ + beside_index, index_));
   GitCall read = repository_.own(has_index ? std::vector<std::string>{"read-tree", "-i", "-m", head_}
                                            : std::vector<std::string>{"read-tree", head_});
   read.index_file = index_;
   TRY(repository_.git_.output(read));
   // The entries it kept are as old as the copied index was, so the new file must not look younger.
-  if (has_index) TRY(copy_time(folder_ + ".index", index_));
+  if (has_index) TRY(copy_time(folder_ + beside_index, index_));
   const size_t id_bytes = command_.base.size() / 2;
   const Index before = TRY(read_index(index_, id_bytes));
 

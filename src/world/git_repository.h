@@ -197,8 +197,9 @@ class GitRepository {
   Result<std::string> fetch_head(const std::string& folder, const core::CollectWork& command) const;
   Result<std::vector<std::string>> audit(const std::string& folder) const;
   Result<void> check_objects(const std::string& folder) const;
-  // A folder for what a sealed git is given beside the workspace at `folder`.
-  std::string place_for(const std::string& folder, const std::string& what) const;
+  // A folder for what a sealed git is given beside the workspace at `folder`: under its name with `ending`,
+  // or in our own directory.
+  std::string place_for(const std::string& folder, const std::string& ending) const;
   // Takes `commits` of the workspace's objects into the hub's. The first of them also becomes `ref`, unless
   // that is empty.
   Result<void> fetch_clone(const std::string& folder, const std::vector<std::string>& commits,

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "world/files.h"
+#include "world/git_borrowed.h"
 #include "world/git_dirs.h"
 #include "world/git_text.h"
 
@@ -144,7 +145,8 @@ Result<int64_t> measure_objects(const std::string& objects_dir, const std::strin
     ::closedir(stream);
     if (!strange.empty()) return refuse(strange_object_store(strange, "not an object file"));
   }
-  const auto borrowed = TRY(read_file_if_present(objects_dir + "/info/alternates", 65'536));
+  const auto borrowed = TRY(alternates_text(objects_dir));
+  // Byte for byte: there is no second way to write what pianola wrote.
   if (borrowed && *borrowed != alternate_line(hub_objects))
     return refuse(strange_object_store(objects_dir + "/info/alternates", "borrows objects from elsewhere"));
   return total;
@@ -166,19 +168,6 @@ Result<void> make_source(const SourceOptions& options) {
     TRY(write_file(options.path + "/refs/heads/" + std::to_string(i + 1), options.commits[i] + "\n",
                    Sync::none));
   return write_file(options.path + "/HEAD", "ref: refs/heads/1\n", Sync::none);
-}
-
-std::string alternate_line(const std::string& path) {
-  if (path.find('\n') == std::string::npos) return path + "\n";
-  std::string out = "\"";
-  for (const char c : path) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (c == '\n')
-      out += "\\n";
-    else
-      out += c;
-  }
-  return out + "\"\n";
 }
 
 }  // namespace pianola::world

@@ -35,7 +35,4 @@ struct SourceOptions {
 };
 Result<void> make_source(const SourceOptions& options);
 
-// The line that names `path` in objects/info/alternates; git unquotes one that begins with a double quote.
-std::string alternate_line(const std::string& path);
-
 }  // namespace pianola::world

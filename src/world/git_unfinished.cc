@@ -1,6 +1,7 @@
 #include "world/git_unfinished.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "world/child.h"
@@ -9,27 +10,26 @@
 namespace pianola::world {
 namespace {
 
+constexpr int64_t rest_s = 600;
+
 // A lease to write is given only while nobody else has the file open.
-bool is_open_elsewhere(const std::string& path) {
+bool is_left(const std::string& path, Instant now) {
   const Fd file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-  return !file || ::fcntl(file.get(), F_SETLEASE, F_WRLCK) != 0;
+  struct stat status {};
+  if (!file || ::fstat(file.get(), &status) != 0) return false;
+  const Duration rested{now.ns - Duration::from_s(status.st_mtime).ns};
+  return rested >= Duration::from_s(rest_s) && ::fcntl(file.get(), F_SETLEASE, F_WRLCK) == 0;
 }
 
 }  // namespace
 
-std::set<std::string> unfinished_packs(const std::string& objects_dir) {
-  std::set<std::string> found;
+void remove_unfinished_packs(const std::string& objects_dir, Instant now) {
   const auto names = list_dir(objects_dir + "/pack");
-  if (!names) return found;
-  for (const std::string& name : *names)
-    if (name.starts_with("tmp_pack_") || name.starts_with("tmp_idx_")) found.insert(name);
-  return found;
-}
-
-void remove_unfinished_packs(const std::string& objects_dir, const std::set<std::string>& before) {
-  for (const std::string& name : unfinished_packs(objects_dir)) {
+  if (!names) return;
+  for (const std::string& name : *names) {
     const std::string path = objects_dir + "/pack/" + name;
-    if (!before.contains(name) && !is_open_elsewhere(path)) ::unlink(path.c_str());
+    const bool is_unfinished = name.starts_with("tmp_pack_") || name.starts_with("tmp_idx_");
+    if (is_unfinished && is_left(path, now)) ::unlink(path.c_str());
   }
 }
 

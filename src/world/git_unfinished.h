@@ -2,16 +2,16 @@
 // when it prunes, weeks later).
 #pragma once
 
-#include <set>
 #include <string>
+
+#include "base/instant.h"
 
 namespace pianola::world {
 
-// Names of the unfinished packs of an object store.
-std::set<std::string> unfinished_packs(const std::string& objects_dir);
-
-// Removes those that are not among `before` and that nobody has open: another git, of the user's, may be
-// writing its own at the same time. Those whose owner cannot be asked (fcntl(2), F_SETLEASE) stay.
-void remove_unfinished_packs(const std::string& objects_dir, const std::set<std::string>& before);
+// Removes the unfinished packs of an object store that nobody has open and nobody wrote to in the ten minutes
+// before `now` (wall clock): another git, of the user's, may be about to give one its name, and it has closed
+// it then. Those whose owner cannot be asked (fcntl(2), F_SETLEASE) stay. What our own fetch left goes with
+// the next one that fails later, or with gc.
+void remove_unfinished_packs(const std::string& objects_dir, Instant now);
 
 }  // namespace pianola::world

@@ -2,35 +2,44 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
-#include <filesystem>
+#include <array>
 
 #include "world/child.h"
 #include "world/files.h"
+#include "world/kept_testing.h"
 
 namespace pianola::world {
 namespace {
 
-TEST(UnfinishedPacks, go_only_when_they_are_new_and_nobody_writes_them) {
-  std::string top = "/tmp/pianola-unfinished-XXXXXX";
-  ASSERT_NE(::mkdtemp(top.data()), nullptr);
-  std::filesystem::create_directory(top + "/pack");
-  const auto in_pack = [&](const std::string& name) { return top + "/pack/" + name; };
-  const auto make = [&](const char* name) { ASSERT_TRUE(write_file(in_pack(name), "PACK", Sync::none)); };
-  make("tmp_pack_before");
-  const auto before = unfinished_packs(top);
-  EXPECT_EQ(before, std::set<std::string>{"tmp_pack_before"});
-  for (const char* name : {"tmp_pack_ours", "tmp_idx_ours", "tmp_pack_theirs", "pack-1.pack"}) make(name);
+TEST(UnfinishedPacks, go_only_when_nobody_writes_them_and_nobody_did_for_ten_minutes) {
+  const Folder top;
+  const auto in_pack = [&](const std::string& name) { return top.path() + "/pack/" + name; };
+  ASSERT_TRUE(make_dirs(in_pack("")));
+  const auto make = [&](const char* name, int64_t modified_s) {
+    ASSERT_TRUE(write_file(in_pack(name), "PACK", Sync::none));
+    const std::array<timespec, 2> times{timespec{modified_s, 0}, timespec{modified_s, 0}};
+    ASSERT_EQ(::utimensat(AT_FDCWD, in_pack(name).c_str(), times.data(), 0), 0);
+  };
+  make("tmp_pack_old", 1'000);
+  make("tmp_idx_old", 1'000);
+  make("tmp_pack_written", 1'000);
+  make("tmp_pack_young", 1'001);
+  make("pack-1.pack", 1'000);
+  const Instant now{Duration::from_s(1'600).ns};
   {
-    const Fd writer(::open(in_pack("tmp_pack_theirs").c_str(), O_RDWR | O_CLOEXEC));
-    remove_unfinished_packs(top, before);
-    EXPECT_EQ(unfinished_packs(top), (std::set<std::string>{"tmp_pack_before", "tmp_pack_theirs"}));
-    EXPECT_TRUE(exists(in_pack("pack-1.pack")));
+    const Fd writer(::open(in_pack("tmp_pack_written").c_str(), O_RDWR | O_CLOEXEC));
+    remove_unfinished_packs(top.path(), now);
   }
-  remove_unfinished_packs(top, {});
-  EXPECT_TRUE(unfinished_packs(top).empty());
-  EXPECT_TRUE(unfinished_packs(top + "/none").empty());
-  EXPECT_TRUE(remove_tree(top));
+  EXPECT_FALSE(exists(in_pack("tmp_pack_old")));
+  EXPECT_FALSE(exists(in_pack("tmp_idx_old")));
+  EXPECT_TRUE(exists(in_pack("tmp_pack_written")));
+  EXPECT_TRUE(exists(in_pack("tmp_pack_young"))) << "another git may be about to name it";
+  EXPECT_TRUE(exists(in_pack("pack-1.pack")));
+  remove_unfinished_packs(top.path(), now + Duration::from_s(1));
+  EXPECT_FALSE(exists(in_pack("tmp_pack_young")));
+  remove_unfinished_packs(top.path() + "/none", now);
 }
 
 }  // namespace

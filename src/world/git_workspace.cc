@@ -9,6 +9,7 @@
 
 #include "world/files.h"
 #include "world/git_audit.h"
+#include "world/git_borrowed.h"
 #include "world/git_dirs.h"
 #include "world/git_repository.h"
 #include "world/git_source.h"
@@ -48,7 +49,7 @@ Result<void> GitRepository::make_workspace(const core::MakeWorkspace& command) c
   const std::string folder =
       workspace_dir(options_.layout, options_.run, command.key.task, command.generation);
   const bool is_linked = options_.workspaces == GitRepositoryOptions::Workspaces::linked;
-  const auto made_at = TRY(read_file_if_present(folder + ".base", 256));
+  const auto made_at = TRY(read_file_if_present(folder + beside_base, 256));
   const bool is_whole = made_at && *made_at == command.base + "\n" && is_folder(folder);
   if (is_whole && !is_linked) return {};
   TRY(ensure_own_dir());
@@ -56,11 +57,11 @@ Result<void> GitRepository::make_workspace(const core::MakeWorkspace& command) c
   if (is_linked) {
     if (!is_whole) TRY(make_linked(folder, command.base));
     // Each attempt answers for what changed since it was made ready.
-    return write_file(folder + ".audit", to_text(look_at_hub(options_.layout.git_dir)), Sync::none);
+    return write_file(folder + beside_audit, to_text(look_at_hub(options_.layout.git_dir)), Sync::none);
   }
   if (exists(folder) && ::rmdir(folder.c_str()) != 0) return refuse(in_the_way(folder));
 
-  const std::string making = folder + ".making";
+  const std::string making = folder + beside_making;
   TRY(check_out_clone(making, command.base));
   PIANOLA_STEP("workspace.checked_out");
   TRY(keep_index(making, command.base));
@@ -114,13 +115,13 @@ Result<void> GitRepository::make_linked(const std::string& folder, const std::st
 
 Result<void> GitRepository::keep_index(const std::string& folder, const std::string& commit) const {
   std::string beside = folder;
-  constexpr std::string_view making = ".making";
+  constexpr std::string_view making = beside_making;
   if (beside.size() > making.size() &&
       beside.compare(beside.size() - making.size(), making.size(), making) == 0)
     beside.resize(beside.size() - making.size());
   const std::string linked = linked_git_dir(folder);
-  TRY(copy_index((linked.empty() ? folder + "/.git" : linked) + "/index", beside + ".index"));
-  return write_file(beside + ".base", commit + "\n", Sync::none);
+  TRY(copy_index((linked.empty() ? folder + "/.git" : linked) + "/index", beside + beside_index));
+  return write_file(beside + beside_base, commit + "\n", Sync::none);
 }
 
 bool GitRepository::is_registered(const std::string& linked) const {
@@ -133,7 +134,7 @@ bool GitRepository::is_registered(const std::string& linked) const {
 Result<void> GitRepository::remove_workspace(const core::RemoveWorkspace& command) const {
   const std::string folder = workspace_dir(options_.layout, options_.run, command.task, command.generation);
   // What stood in the way of a workspace is not one: it is somebody's.
-  if (exists(folder) && !exists(folder + ".base")) return {};
+  if (exists(folder) && !exists(folder + beside_base)) return {};
   return remove_folder(folder);
 }
 
@@ -147,13 +148,13 @@ Result<std::string> GitRepository::make_gate_workspace(const std::string& commit
 
 Result<void> GitRepository::remove_gate_workspace(const std::string& name) const {
   const std::string folder = gate_workspace_dir(options_.layout, options_.run, name);
-  TRY(remove_tree(folder + ".home"));
+  TRY(remove_tree(folder + beside_home));
   return remove_folder(folder);
 }
 
 Result<void> GitRepository::remove_folder(const std::string& folder) const {
   // Out of the way in one step first, so that half a folder is never taken for a whole one.
-  const std::string going = folder + ".going";
+  const std::string going = folder + beside_going;
   TRY(remove_tree(going));
   const std::string linked = linked_git_dir(folder);
   if (::rename(folder.c_str(), going.c_str()) != 0 && errno != ENOENT)
@@ -164,7 +165,9 @@ Result<void> GitRepository::remove_folder(const std::string& folder) const {
     const auto back = TRY(read_file_if_present(linked + "/gitdir", 8192));
     if (back && *back == folder + "/.git\n") TRY(remove_tree(linked));
   }
-  for (const char* beside : {".index", ".base", ".audit", ".setup"}) TRY(remove_tree(folder + beside));
+  for (const char* beside : {beside_index, beside_base, beside_audit, beside_setup})
+    TRY(remove_tree(folder + beside));
+  for (const char* beside : {beside_source, beside_leftovers}) TRY(remove_tree(place_for(folder, beside)));
   return remove_tree(going);
 }
 

@@ -366,7 +366,13 @@ Result<KeptSpec> receive_spec() {
   while (text.size() < kMostSpec && (got = ::read(memory.get(), chunk.data(), chunk.size())) > 0) {
     text.append(chunk.data(), static_cast<size_t>(got));
   }
-  return parse_spec(text, "the keeper's orders");
+  KeptSpec spec = TRY(parse_spec(text, "the keeper's orders"));
+  if (spec.protocol != kKeepProtocol) {
+    return refuse({ErrorKind::integrity, "the keeper's orders",
+                   fmt::format("are of protocol {}", spec.protocol), fmt::format("{}", kKeepProtocol),
+                   "pianola was replaced while it ran: stop it, then pianola resume"});
+  }
+  return spec;
 }
 
 void settle_in() {

@@ -32,16 +32,20 @@ KeptPlace place_in(const std::string& dir) {
 bool is_open(const std::string& dir) { return has_begun(dir) && !exists(dir + "/exit.json"); }
 
 // attempts/<task>.<n> and gates/<name>/<n>.
-Result<std::vector<KeptPlace>> open_places(const std::string& run_dir) {
+Result<std::vector<std::string>> kept_folders(const std::string& run_dir) {
   std::vector<std::string> above{run_dir + "/attempts"};
   for (const std::string& gate : TRY(list_dir(run_dir + "/gates")))
     above.push_back(run_dir + "/gates/" + gate);
+  std::vector<std::string> folders;
+  for (const std::string& folder : above)
+    for (const std::string& name : TRY(list_dir(folder))) folders.push_back(folder + "/" + name);
+  return folders;
+}
+
+Result<std::vector<KeptPlace>> open_places(const std::string& run_dir) {
   std::vector<KeptPlace> places;
-  for (const std::string& folder : above) {
-    for (const std::string& name : TRY(list_dir(folder))) {
-      if (is_open(folder + "/" + name)) places.push_back(place_in(folder + "/" + name));
-    }
-  }
+  for (const std::string& folder : TRY(kept_folders(run_dir)))
+    if (is_open(folder)) places.push_back(place_in(folder));
   return places;
 }
 
@@ -87,6 +91,16 @@ bool make_sure(const KeptPlace& place, int64_t kill_at_ms) {
 }
 
 }  // namespace
+
+Result<std::vector<std::string>> groups_left(const std::string& run_dir) {
+  std::vector<std::string> groups;
+  for (const std::string& folder : TRY(kept_folders(run_dir))) {
+    if (!exists(folder + "/exit.json")) continue;
+    const std::vector<std::string> left = TRY(group_left({folder, ""}));
+    groups.insert(groups.end(), left.begin(), left.end());
+  }
+  return groups;
+}
 
 Result<int> end_all_kept(const std::string& run_dir, int64_t grace_ms) {
   const std::vector<KeptPlace> places = TRY(open_places(run_dir));

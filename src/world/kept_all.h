@@ -1,8 +1,9 @@
-// The end of everything a run started, by its folders alone: for when its journal cannot be read.
+// Everything a run started, by its folders alone: for when its journal cannot be read.
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 
@@ -14,5 +15,8 @@ namespace pianola::world {
 // is at work there. Returns how many there were. Errors (held): some are not over 20 s after the grace, or
 // their folders could not be read.
 Result<int> end_all_kept(const std::string& run_dir, int64_t grace_ms = 10'000);
+
+// The cgroups that attempts and checks of this run left which are over.
+Result<std::vector<std::string>> groups_left(const std::string& run_dir);
 
 }  // namespace pianola::world

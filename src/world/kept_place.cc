@@ -20,6 +20,7 @@
 #include "world/clock.h"
 #include "world/keeper.h"
 #include "world/keeper_door.h"
+#include "world/layout.h"
 #include "world/steps.h"
 #include "world/strays.h"
 
@@ -96,7 +97,16 @@ std::vector<std::string> folders_of(const KeptPlace& place) {
   if (!spec || spec->cwd.empty() || (place.dir + "/").starts_with(spec->cwd + "/")) return folders;
   if (spec->cwd == "/") return folders;
   folders.push_back(spec->cwd);
-  folders.push_back(spec->cwd + ".home");
+  folders.push_back(spec->cwd + beside_home);
+  return folders;
+}
+
+// The folders of its cgroup that are there, where the numbers of its keeper mean something.
+std::vector<std::string> group_of(const std::string& dir) {
+  const auto keeper = read_keeper(dir);
+  if (!keeper || !*keeper || (*keeper)->machine != this_machine()) return {};
+  std::vector<std::string> folders = (*keeper)->group_folders;
+  std::erase_if(folders, [](const std::string& folder) { return !exists(folder); });
   return folders;
 }
 
@@ -199,7 +209,11 @@ Result<Standing> read_standing(const KeptPlace& place) {
 Result<Found> settle(const KeptPlace& place, const Fd& lock, const Start& start) {
   PIANOLA_STEP("spawn.lock_taken");
   const Standing standing = TRY(read_standing(place));
-  if (const auto* exit = std::get_if<ExitRecord>(&standing)) return Found(*exit);
+  if (const auto* exit = std::get_if<ExitRecord>(&standing)) {
+    // A keeper that was killed behind its last word did not come to this.
+    remove_cgroup(group_of(place.dir));
+    return Found(*exit);
+  }
   if (std::holds_alternative<EndedUnseen>(standing)) return Found(TRY(conclude_lost(place)));
   return start(lock);
 }
@@ -266,6 +280,11 @@ Result<Standing> standing_of(const KeptPlace& place) {
   if (is_held) return Standing(KeeperLives{});
   if (lock) ::flock(lock.get(), LOCK_UN);
   return read_standing(place);
+}
+
+Result<std::vector<std::string>> group_left(const KeptPlace& place) {
+  const Standing standing = TRY(standing_of(place));
+  return std::holds_alternative<ExitRecord>(standing) ? group_of(place.dir) : std::vector<std::string>();
 }
 
 void tell_to_end(const KeptPlace& place) {

@@ -66,6 +66,9 @@ using Standing = std::variant<KeeperLives, ExitRecord, NeverBegan, EndedUnseen>;
 // Starts, ends and writes nothing; the lock is only looked at. Errors (paused, failed): nothing is known.
 Result<Standing> standing_of(const KeptPlace& place);
 
+// The folders of a cgroup that an attempt left which is over: its keeper was killed behind its last word.
+Result<std::vector<std::string>> group_left(const KeptPlace& place);
+
 // TERM for all that belongs to an attempt whose keeper cannot be spoken to; the keeper is spared.
 void tell_to_end(const KeptPlace& place);
 

@@ -2,6 +2,7 @@
 #include "world/kept_place.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sys/file.h>
 #include <sys/wait.h>
@@ -157,6 +158,62 @@ TEST_F(RecoveryWithTraces, never_believes_that_a_lost_tree_is_empty) {
   EXPECT_FALSE(recover().tree_empty);
   ASSERT_TRUE(remove_tree(folder_.attempt(key_) + "/exit.json"));
   EXPECT_FALSE(recover().tree_empty);
+}
+
+TEST_F(RecoveryWithTraces, removes_the_cgroup_of_a_keeper_that_was_killed_behind_its_last_word) {
+  const std::string group = folder_.path() + "/group";
+  const auto leave_group = [&](const Machine& machine) {
+    leave(machine, id_);
+    KeeperRecord keeper{kKeepProtocol, {999'999'999, 1}, machine, {group}};
+    ASSERT_TRUE(write_file(folder_.attempt(key_) + "/keeper.json", to_json(keeper), Sync::none));
+    ASSERT_TRUE(write_file(folder_.attempt(key_) + "/exit.json", to_json(ExitRecord{}), Sync::none));
+    ASSERT_TRUE(make_dirs(group));
+  };
+  leave_group({"00000000-0000-0000-0000-000000000000", 1});
+  EXPECT_EQ(recover().kind, ExitKind::code);
+  EXPECT_TRUE(exists(group)) << "the name may be another's by now";
+  leave_group(this_machine());
+  EXPECT_EQ(group_left({folder_.attempt(key_), ""}).value(), std::vector<std::string>{group});
+  EXPECT_EQ(recover().kind, ExitKind::code);
+  EXPECT_FALSE(exists(group));
+}
+
+TEST_F(RecoveryWithTraces, understands_what_a_keeper_of_protocol_1_left) {
+  leave(this_machine(), id_);
+  const std::string dir = folder_.attempt(key_);
+  const Machine here = this_machine();
+  const std::string keeper =
+      fmt::format(R"({{"protocol":1,"pid":999999999,"start_ticks":1,"boot_id":"{}","pid_namespace":{}}})",
+                  here.boot_id, here.pid_namespace);
+  const std::string agent = fmt::format(R"({{"pid":{},"start_ticks":{}}})", id_.pid, id_.start_ticks);
+  const std::string spec =
+      R"({"protocol":1,"keep":"k","argv":["sh"],"env":{},"cwd":"/tmp/x","stdin_file":"","socket":"/s",)"
+      R"("streams":"apart","records":"durable","alone":"goes_on","cap_bytes":1,"drain_grace_ms":2,)"
+      R"("sweep_grace_ms":3,"limits":{}})";
+  ASSERT_TRUE(write_file(dir + "/keeper.json", keeper, Sync::none));
+  ASSERT_TRUE(write_file(dir + "/agent.json", agent, Sync::none));
+  const auto read = parse_spec(spec, "spec");
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(read->socket, "/s");
+  EXPECT_EQ(recover().kind, ExitKind::lost);
+  EXPECT_FALSE(is_alive(id_));
+}
+
+TEST(KeptRecovery, no_keeper_takes_orders_of_another_protocol) {
+  Folder folder;
+  const KeptPlace place{folder.attempt(key_of("a")), ""};
+  ASSERT_TRUE(make_dirs(place.dir));
+  KeptSpec spec;
+  spec.protocol = kKeepProtocol - 1;
+  spec.argv = {"/usr/bin/touch", folder.path() + "/ran"};
+  auto found = start_or_find(place, {own_executable(), keeper_environment()},
+                             [&]() -> Result<KeptSpec> { return spec; });
+  ASSERT_TRUE(found);
+  reap_keeper(std::get<Connected>(*found).keeper);
+  EXPECT_FALSE(exists(folder.path() + "/ran"));
+  const std::string said = read_file_if_present(place.dir + "/keeper.err", 1 << 20).value().value_or("");
+  EXPECT_NE(said.find("are of protocol 1; expected 2; pianola was replaced while it ran"), std::string::npos)
+      << said;
 }
 
 TEST(KeptRecovery, starts_nothing_again_when_a_power_cut_left_only_the_mark) {

@@ -126,6 +126,30 @@ ExitRecord exit_of(const json::object& object) {
   return record;
 }
 
+// What records have since `protocol`; null in one that is older and has no such key.
+const json::value* find_since(int protocol, const json::object& object, int record_protocol,
+                              const char* key) {
+  return record_protocol < protocol ? object.if_contains(key) : &object.at(key);
+}
+
+// Errors: thrown, as the library does.
+void read_since_two(const json::object& object, KeptSpec& spec) {
+  const auto find = [&](const char* key) { return find_since(2, object, spec.protocol, key); };
+  if (const json::value* word = find("enclosure")) {
+    for (const auto one : {KeptSpec::Enclosure::sealed, KeptSpec::Enclosure::behind_door}) {
+      if (word->as_string() == enclosure_word(one)) spec.enclosure = one;
+    }
+  }
+  if (const json::value* value = find("together")) {
+    const json::object& together = value->as_object();
+    spec.together = {.memory_bytes = number_of<int64_t>(together.at("memory_bytes")),
+                     .processes = number_of<int64_t>(together.at("processes")),
+                     .cpu_weight = number_of<int>(together.at("cpu_weight")),
+                     .disk_bytes = number_of<int64_t>(together.at("disk_bytes"))};
+  }
+  if (const json::value* folders = find("disk_folders")) spec.disk_folders = texts_of(*folders);
+}
+
 KeptSpec spec_of(const json::object& object) {
   KeptSpec spec;
   spec.protocol = number_of<int>(object.at("protocol"));
@@ -138,18 +162,10 @@ KeptSpec spec_of(const json::object& object) {
   if (object.at("streams").as_string() == "together") spec.streams = KeptSpec::Streams::together;
   if (object.at("records").as_string() == "plain") spec.records = KeptSpec::Records::plain;
   if (object.at("alone").as_string() == "ends") spec.alone = KeptSpec::Alone::ends;
-  for (const auto one : {KeptSpec::Enclosure::sealed, KeptSpec::Enclosure::behind_door}) {
-    if (object.at("enclosure").as_string() == enclosure_word(one)) spec.enclosure = one;
-  }
+  read_since_two(object, spec);
   spec.cap_bytes = number_of<uint64_t>(object.at("cap_bytes"));
   spec.drain_grace_ms = number_of<int64_t>(object.at("drain_grace_ms"));
   spec.sweep_grace_ms = number_of<int64_t>(object.at("sweep_grace_ms"));
-  const json::object& together = object.at("together").as_object();
-  spec.together = {.memory_bytes = number_of<int64_t>(together.at("memory_bytes")),
-                   .processes = number_of<int64_t>(together.at("processes")),
-                   .cpu_weight = number_of<int>(together.at("cpu_weight")),
-                   .disk_bytes = number_of<int64_t>(together.at("disk_bytes"))};
-  spec.disk_folders = texts_of(object.at("disk_folders"));
   for (const auto& [name, value] : object.at("limits").as_object()) {
     spec.limits[std::string(name)] = number_of<int64_t>(value);
   }
@@ -244,15 +260,18 @@ Result<std::optional<KeeperRecord>> read_keeper(const std::string& dir) {
     record.keeper = {number_of<pid_t>(object.at("pid")), number_of<uint64_t>(object.at("start_ticks"))};
     record.machine = {std::string(object.at("boot_id").as_string()),
                       number_of<uint64_t>(object.at("pid_namespace"))};
-    record.group_folders = texts_of(object.at("group_folders"));
+    if (const json::value* folders = find_since(2, object, record.protocol, "group_folders"))
+      record.group_folders = texts_of(*folders);
     return record;
   });
 }
 
 Result<std::optional<AgentRecord>> read_agent(const std::string& dir) {
   return read_record<AgentRecord>(dir + "/agent.json", [](const json::object& object) {
+    // Its number is the keeper's; one of protocol 1 did not write this down.
+    const json::value* cgroup = object.if_contains("cgroup");
     return AgentRecord{{number_of<pid_t>(object.at("pid")), number_of<uint64_t>(object.at("start_ticks"))},
-                       text_of(object.at("cgroup"))};
+                       cgroup == nullptr ? "" : text_of(*cgroup)};
   });
 }
 

@@ -26,7 +26,12 @@
 
 namespace pianola::world {
 
-inline constexpr int kKeepProtocol = 1;
+// Raised with the shape of a record. An older keeper that lives is taken over as any other: what is said over
+// its socket has not changed, and what its records lack is read as what it meant then. One that is started
+// with orders of another number refuses them: pianola was replaced by another version while it ran.
+//   1  as it began
+//   2  spec.json: enclosure, together, disk_folders; keeper.json: group_folders; agent.json: cgroup
+inline constexpr int kKeepProtocol = 2;
 
 // What a keeper is asked to run.
 struct KeptSpec {

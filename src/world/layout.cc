@@ -1,5 +1,7 @@
 #include "world/layout.h"
 
+#include <algorithm>
+
 #include "base/hash.h"
 
 namespace pianola::world {
@@ -35,6 +37,18 @@ std::string workspace_dir(const Layout& layout, const core::RunId& run, const co
 
 std::string gate_workspace_dir(const Layout& layout, const core::RunId& run, const std::string& name) {
   return layout.work_dir + "/" + run.str() + "/gate." + name;
+}
+
+const BesideWorkspace* find_beside(std::string_view path) {
+  const auto found =
+      std::find_if(beside_workspaces.begin(), beside_workspaces.end(),
+                   [&](const BesideWorkspace& beside) { return path.ends_with(beside.ending); });
+  return found == beside_workspaces.end() ? nullptr : &*found;
+}
+
+std::string workspace_beside(const std::string& path) {
+  const BesideWorkspace* beside = find_beside(path);
+  return beside == nullptr ? "" : path.substr(0, path.size() - std::string_view(beside->ending).size());
 }
 
 std::string attempt_socket(const Layout& layout, const core::RunId& run, const core::AttemptKey& key) {

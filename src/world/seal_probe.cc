@@ -16,6 +16,7 @@
 #include "world/files.h"
 #include "world/landlock.h"
 #include "world/open_attacks.h"
+#include "world/tree.h"
 
 namespace pianola::world {
 namespace {
@@ -25,7 +26,8 @@ namespace fs = std::filesystem;
 constexpr int64_t probe_timeout_ms = 10'000;
 
 // Each as sh runs it, and succeeds when the attack does; names of the red team where it has the same one. $T
-// is somebody else's folder, open to everybody; $P a process outside.
+// is somebody else's folder, open to everybody; $P is us, outside. A process inside may have our number, and
+// only `ours` tells it apart; where /proc is not seen there is no inside to have it.
 struct Snippet {
   const char* name;
   const char* script;
@@ -49,10 +51,13 @@ constexpr std::array snippets{
     Snippet{"unshare_user", "unshare -U true"},
     Snippet{"new_privileges", "! grep -q '^NoNewPrivs:[^0]*1$' /proc/self/status"},
     Snippet{"all_calls", "! grep -q '^Seccomp:[^0]*2$' /proc/self/status"},
-    Snippet{"proc_environ", "test -n \"$(cat /proc/$P/environ)\""},
-    Snippet{"proc_cmdline", "grep -q pianola /proc/$P/cmdline"},
-    Snippet{"signal_keeper", "grep -q pianola /proc/$P/cmdline && kill -0 $P"},
+    Snippet{"proc_environ", "ours && test -n \"$(cat /proc/$P/environ)\""},
+    Snippet{"proc_cmdline", "ours && grep -q . /proc/$P/cmdline"},
+    Snippet{"signal_keeper", "kill -0 $P && { ours || ! test -r /proc/$P/stat; }"},
 };
+
+// Field 22 of proc(5)'s stat says when a process started, behind a name in brackets that may hold anything.
+constexpr const char* ours = "ours() { test \"$(sed 's/.*) //' /proc/$P/stat | cut -d ' ' -f 20)\" = $S; }\n";
 
 // What the seal lets be written, and beside it what it does not; both are open to everybody else.
 Result<std::string> make_grounds() {
@@ -81,7 +86,10 @@ Result<std::vector<TriedAttack>> try_attacks_in(const Sealer& sealer, const std:
   const std::string mine = place_inside(sealer, grounds + "/mine", "/work/probe");
   const Seal seal{
       .binds = {{grounds + "/mine", mine, Bind::Access::write}}, .cwd = mine, .network = Seal::Network::none};
-  std::string script = fmt::format("T={}/theirs; P={}; echo x >own || exit 1\n", grounds, ::getpid());
+  const auto self = identify(::getpid());
+  std::string script = fmt::format("T={}/theirs; P={}; S={}; echo x >own || exit 1\n", grounds, ::getpid(),
+                                   self ? self->start_ticks : 0) +
+                       ours;
   for (const Snippet& snippet : snippets) {
     script += fmt::format("if ({}) >/dev/null 2>&1; then echo {} reached; else echo {} refused; fi\n",
                           snippet.script, snippet.name, snippet.name);

@@ -231,8 +231,8 @@ std::vector<Bind> program_binds(const std::vector<std::string>& argv, const std:
 std::vector<Bind> object_binds(const std::string& git_dir) {
   const std::string objects = git_dir + "/objects";
   std::vector<Bind> binds{{objects, objects}};
-  for (const std::string& line : alternate_lines(objects)) {
-    if (line.starts_with('/') && exists(line)) binds.push_back({line, line});
+  for (const std::string& borrowed : borrowed_objects(objects)) {
+    if (exists(borrowed)) binds.push_back({borrowed, borrowed});
   }
   return binds;
 }

@@ -25,7 +25,7 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
-std::string file_of(const std::string& folder) { return folder + ".setup"; }
+std::string file_of(const std::string& folder) { return folder + beside_setup; }
 
 // What the commit has itself, or has something in, stays the commit's.
 bool is_of_commit(const std::string& name, const std::vector<plan::TreeFile>& files) {

@@ -15,6 +15,10 @@ bad.1.base
 bad.1.home
 bad.1.index
 $ echo by-hand > ../r.pianola/r1/bad.1/hand.txt; mkdir ../r.pianola/r1/mine
+$ for kind in home base index audit making going source leftovers; do mkdir -p ../r.pianola/r1/a.1.$kind; done; mkdir ../r.pianola/r1/bad.1.leftovers ../r.pianola/r1/bad.1.source
+$ flock .git/pianola/runs/r1/attempts/bad.1/attempt.lock pianola gc --keep 1 | head -1; ls ../r.pianola/r1 | wc -l
+r1 failed workspaces *, freed 0 B; kept: r1: the agent of bad.1 still runs; expected none; look: pianola repair --diagnose (glob)
+15
 $ printf 'for top in .git ../r.pianola; do find $top -printf "%%p %%y %%m %%s %%T@ %%l\\n" | sort; find $top -type f -print0 | sort -z | xargs -0 sha256sum; done | sha256sum\n' > ../digest; git rev-list --all | sort > ../commits
 $ sh ../digest > ../before; pianola gc --dry-run --keep 1
 r1 failed workspaces *, logs *, journal *, would free * and 4 refs, 2 saved first (glob)

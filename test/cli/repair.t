@@ -59,6 +59,37 @@ an unfinished write of before was set aside: journal/<id>.jsonl.torn.1
 $ pianola stop --all --now --run r2
 r2: no supervisor; ending everything it started here
 r2: everything it started is over; workspaces are kept
+$ mkdir -p ../r.pianola/r1/a.1.leftovers ../r.pianola/r8/kept.1; for kind in home base index audit making going source leftovers; do mkdir ../r.pianola/r8/gone.1.$kind; done
+$ flock .git/pianola/runs/r1/attempts/a.1/attempt.lock pianola repair | sort; ls ../r.pianola/r1 ../r.pianola/r8
+as it was: $TOP/work/r/.git/pianola/backup/* (glob)
+keeper-alone r1 a.1: its agent runs under keeper * and no supervisor watches it; by hand: end it: kill * (glob)
+workspace-half r8 $TOP/work/r.pianola/r8/gone.1.audit: it was being made, checked in or removed; it is moved aside
+workspace-half r8 $TOP/work/r.pianola/r8/gone.1.base: it was being made, checked in or removed; it is moved aside
+workspace-half r8 $TOP/work/r.pianola/r8/gone.1.going: it was being made, checked in or removed; it is moved aside
+workspace-half r8 $TOP/work/r.pianola/r8/gone.1.home: it was being made, checked in or removed; it is moved aside
+workspace-half r8 $TOP/work/r.pianola/r8/gone.1.index: it was being made, checked in or removed; it is moved aside
+workspace-half r8 $TOP/work/r.pianola/r8/gone.1.leftovers: it was being made, checked in or removed; it is moved aside
+workspace-half r8 $TOP/work/r.pianola/r8/gone.1.making: it was being made, checked in or removed; it is moved aside
+workspace-half r8 $TOP/work/r.pianola/r8/gone.1.source: it was being made, checked in or removed; it is moved aside
+../r.pianola/r1:
+a.1.home
+a.1.leftovers
+
+../r.pianola/r8:
+kept.1
+$ pianola repair; ls -d .git/pianola/backup/*/workspaces/r1/*; ls ../r.pianola/r1 ../r.pianola/r8
+workspace-half r1 $TOP/work/r.pianola/r1/a.1.leftovers: it was being made, checked in or removed; it is moved aside
+as it was: $TOP/work/r/.git/pianola/backup/* (glob)
+.git/pianola/backup/*/workspaces/r1/a.1.leftovers (glob)
+../r.pianola/r1:
+a.1.home
+
+../r.pianola/r8:
+kept.1
+$ mkdir ../group; sed -i "s|\"group_folders\":\[[^]]*\]|\"group_folders\":[\"$(dirname $PWD)/group\"]|" .git/pianola/runs/r1/attempts/a.1/keeper.json; pianola repair; ls -d ../group
+cgroup-left r1 $TOP/work/group: its attempt is over; it is removed
+ls: cannot access '../group': No such file or directory
+[2]
 $ touch -d '1 hour ago' .git/refs/pianola/base/r1.lock; pianola repair
 git-lock-stale $TOP/work/r/.git/refs/pianola/base/r1.lock: no run is at work here; it is moved aside
 as it was: $TOP/work/r/.git/pianola/backup/* (glob)
