@@ -3,11 +3,11 @@
 # then INGESTS of damaged repositories (1,000 by default), CUTS power cuts (1,000 by default) and every fault of the
 # disk, then SEEDS simulator seeds (100,000 by default).
 # The kills and the faults mostly wait, so that they go in SHARDS (4) at a time, and rounds of random kills in LANES
-# (12). The figures go to docs/guarantees.md.
+# (16). The figures go to docs/guarantees.md.
 set -eu
 cd "$(dirname "$0")/.."
 export PIANOLA_CAMPAIGN_ROUNDS="${1:-1000}" PIANOLA_CAMPAIGN_SEED="${PIANOLA_CAMPAIGN_SEED:-1}"
-export PIANOLA_CAMPAIGN_LANES="${LANES:-12}"
+export PIANOLA_CAMPAIGN_LANES="${LANES:-16}"
 export GTEST_TOTAL_SHARDS="${SHARDS:-4}"
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT

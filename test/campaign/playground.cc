@@ -30,7 +30,7 @@ constexpr const char* agent = R"(#!/bin/sh
 top=$(dirname "$0")/../../../../../../..
 echo "$PIANOLA_TASK.$PIANOLA_ATTEMPT" >> "$top/starts"
 while test -e "$top/hold" && ! grep -qs adopt.connected "$top/steps"; do sleep 0.02; done
-if test -e "$top/slow"; then sleep 1; fi
+if test -e "$top/slow"; then sleep 2; fi
 if test -e "$top/hang" && test "$PIANOLA_TASK.$PIANOLA_ATTEMPT" = three.1; then exec sleep 600; fi
 echo "works on $PIANOLA_TASK"
 echo "$PIANOLA_TASK" > "$PIANOLA_TASK.txt"

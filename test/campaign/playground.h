@@ -40,7 +40,7 @@ class Playground {
   Ended finish() const;
 
   // Files that the scripted agent looks for in top(): while `hold` is there it waits for its keeper to be
-  // adopted, with `slow` it takes a second, and with `hang` the first attempt of "three" never ends by
+  // adopted, with `slow` it takes two seconds, and with `hang` the first attempt of "three" never ends by
   // itself.
   void put_up(const std::string& sign) const;
   void take_down(const std::string& sign) const;

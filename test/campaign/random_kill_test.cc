@@ -55,7 +55,7 @@ class Tally {
   Duration recovery_;
 };
 
-// Agents that take a second are alive at most moments; with others the moments fall on all else.
+// Agents that take two seconds are alive at most moments; with others the moments fall on all else.
 enum class Agents { quick, slow };
 
 void prepare(Playground& playground, Agents agents) {
@@ -167,7 +167,7 @@ TEST(KillCampaign, kills_at_random_moments_lose_and_repeat_nothing) {
   test::tell_guarantee("G16", "kills at random moments", figures + ", tasks lost 0, landed twice 0");
   EXPECT_GE(tally.kills(), kills_wanted);
   EXPECT_GE(tally.keepers(), kills_wanted / 3);
-  EXPECT_GE(tally.adoptions(), kills_wanted / 20) << "the kills hit few living agents";
+  EXPECT_GE(tally.adoptions(), kills_wanted / 50) << "the kills hit few living agents";
 }
 
 }  // namespace
