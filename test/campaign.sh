@@ -2,10 +2,12 @@
 # ./dev campaign [ROUNDS]: the kill campaign at every named step and at ROUNDS random moments (1,000 by default),
 # then INGESTS of damaged repositories (1,000 by default), CUTS power cuts (1,000 by default) and every fault of the
 # disk, then SEEDS simulator seeds (100,000 by default).
-# The kills and the faults mostly wait, so that they go in SHARDS (4) at a time. The figures go to docs/guarantees.md.
+# The kills and the faults mostly wait, so that they go in SHARDS (4) at a time, and rounds of random kills in LANES
+# (16). The figures go to docs/guarantees.md.
 set -eu
 cd "$(dirname "$0")/.."
 export PIANOLA_CAMPAIGN_ROUNDS="${1:-1000}" PIANOLA_CAMPAIGN_SEED="${PIANOLA_CAMPAIGN_SEED:-1}"
+export PIANOLA_CAMPAIGN_LANES="${LANES:-16}"
 export GTEST_TOTAL_SHARDS="${SHARDS:-4}"
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT

@@ -3,7 +3,9 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace pianola {
 
@@ -31,6 +33,10 @@ struct Instant {
 
 // "2026-11-21T13:31:22Z", UTC, seconds; what a pipe and the journal's reader show.
 std::string iso_utc(Instant at);
+
+// The inverse, from 1970 to 2261: also with a fraction of a second and with an offset such as +02:00 in place
+// of the Z; without either it is UTC. Nothing when `text` is anything else.
+std::optional<Instant> read_iso(std::string_view text);
 
 // "13:31:22" in UTC, or shifted by `offset_s` seconds for people in a time zone.
 std::string clock_of_day(Instant at, int64_t offset_s);

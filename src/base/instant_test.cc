@@ -35,6 +35,28 @@ TEST(Instant, iso_utc_holds_over_the_whole_range) {
   EXPECT_EQ(iso_utc(Instant{std::numeric_limits<int64_t>::min()}), "1677-09-21T00:12:43Z");
 }
 
+TEST(Instant, read_iso_is_the_inverse_of_iso_utc) {
+  for (const int64_t seconds : {0L, 951782400L, 1078099199L, 4107542400L, 1795267882L, 9214646399L})
+    EXPECT_EQ(read_iso(date_of(seconds)), Instant{seconds * second}) << date_of(seconds);
+}
+
+TEST(Instant, read_iso_takes_fractions_and_offsets) {
+  const Instant at{1795267882 * second};
+  EXPECT_EQ(read_iso("2026-11-21T13:31:22"), at);
+  EXPECT_EQ(read_iso("2026-11-21T15:31:22+02:00"), at);
+  EXPECT_EQ(read_iso("2026-11-21T04:01:22-09:30"), at);
+  EXPECT_EQ(read_iso("2026-11-21T13:31:22.25Z"), at + Duration::from_ms(250));
+  EXPECT_EQ(read_iso("2026-11-21T13:31:22.1234567899+00:00"), Instant{at.ns + 123456789});
+}
+
+TEST(Instant, read_iso_refuses_what_is_no_time) {
+  for (const char* text :
+       {"", "2026-11-21", "2026-02-30T00:00:00Z", "2026-13-01T00:00:00Z", "2026-11-21T24:00:00Z",
+        "2026-11-21T13:31:22+2", "2026-11-21T13:31:22 Z", "1969-12-31T23:59:59Z", "9999-01-01T00:00:00Z",
+        "2026-11-21 13:31:22", "2026-00-10T00:00:00Z"})
+    EXPECT_EQ(read_iso(text), std::nullopt) << text;
+}
+
 TEST(Instant, clock_of_day_is_shifted_by_the_offset_and_wraps) {
   const Instant at{1795267882 * second};
   EXPECT_EQ(clock_of_day(at, 0), "13:31:22");

@@ -167,6 +167,9 @@ void add_look_commands(Parser& parser) {
   add_run_id(show, show_options->run);
   auto [verify, verify_options] = add<LogVerifyOptions>(parser, *log, "verify", "every checksum and number");
   add_run_id(verify, verify_options->run);
+  auto [import, import_options] = add<LogImportOptions>(
+      parser, *log, "import", "the event log of a Multi-Claude coordinator, as a run that is over");
+  import->add_option("FILE", import_options->file, "orchestration/event-log.jsonl, or a copy")->required();
   CLI::App* workspace = parser.app.add_subcommand("workspace", "where agents work");
   workspace->require_subcommand(1);
   workspace->fallthrough();

@@ -112,6 +112,9 @@ struct LogShowOptions {
 struct LogVerifyOptions {
   std::string run;
 };
+struct LogImportOptions {
+  std::string file;
+};
 struct WorkspaceListOptions {
   std::string run;
 };
@@ -128,11 +131,12 @@ struct CompletionOptions {
 };
 struct VersionOptions {};
 
-using Command = std::variant<CheckOptions, DagOptions, ConflictsOptions, RunOptions, ResumeOptions,
-                             StatusOptions, WaitOptions, LogsOptions, StopOptions, SayOptions, PromoteOptions,
-                             UndoOptions, GcOptions, RepairOptions, TrustOptions, LogTailOptions,
-                             LogShowOptions, LogVerifyOptions, WorkspaceListOptions, WorkspacePathOptions,
-                             DoctorOptions, AgentsListOptions, CompletionOptions, VersionOptions>;
+using Command =
+    std::variant<CheckOptions, DagOptions, ConflictsOptions, RunOptions, ResumeOptions, StatusOptions,
+                 WaitOptions, LogsOptions, StopOptions, SayOptions, PromoteOptions, UndoOptions, GcOptions,
+                 RepairOptions, TrustOptions, LogTailOptions, LogShowOptions, LogVerifyOptions,
+                 LogImportOptions, WorkspaceListOptions, WorkspacePathOptions, DoctorOptions,
+                 AgentsListOptions, CompletionOptions, VersionOptions>;
 
 Result<int> run_command(const Program& program, const CheckOptions& options);
 Result<int> run_command(const Program& program, const DagOptions& options);
@@ -152,6 +156,7 @@ Result<int> run_command(const Program& program, const TrustOptions& options);
 Result<int> run_command(const Program& program, const LogTailOptions& options);
 Result<int> run_command(const Program& program, const LogShowOptions& options);
 Result<int> run_command(const Program& program, const LogVerifyOptions& options);
+Result<int> run_command(const Program& program, const LogImportOptions& options);
 Result<int> run_command(const Program& program, const WorkspaceListOptions& options);
 Result<int> run_command(const Program& program, const WorkspacePathOptions& options);
 Result<int> run_command(const Program& program, const DoctorOptions& options);

@@ -260,7 +260,7 @@ using Event =
 struct Recorded {
   uint64_t seq = 0;  // from 1, without gaps
   Instant at;
-  std::string actor;  // "pianola", "agent:<task>/<n>", "user:<name>"
+  std::string actor;  // "pianola", "agent:<task>/<n>", "user:<name>", "import:<line>" of a foreign log
   Event event;
   friend bool operator==(const Recorded&, const Recorded&) = default;
 };

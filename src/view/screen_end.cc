@@ -89,7 +89,7 @@ void Report::put_verdict() {
     put("open", run + landed_text() + ", " + counted(static_cast<size_t>(live), "agent") + " at work");
     return;
   }
-  const std::string stands = run + target + " is not moved, " + landed_text() + green;
+  const std::string stands = run + (target.empty() ? "" : target + " is not moved, ") + landed_text() + green;
   if (state_.phase == Phase::left) {
     put("left", stands, Role::need);
   } else if (state_.phase == Phase::failed) {

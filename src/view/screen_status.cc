@@ -76,9 +76,11 @@ void Status::choose_rows() {
 void Status::put_heading() {
   const std::string gap = is_pipe(terminal_) ? ", " : "   ";
   const Duration up = snapshot_.finished_at.value_or(snapshot_.now) - snapshot_.started_at;
+  // A run that was imported has no target.
+  const std::string into = snapshot_.target.empty() ? "" : " > " + snapshot_.target;
   const std::string heading = fmt::format(
-      "{}{}{} {}{}{} > {}{}{} {}{}{}", snapshot_.run, is_pipe(terminal_) ? " " : "  ", snapshot_.phase,
-      span_text(up), gap, leaf_of(snapshot_.repository), snapshot_.target, gap, snapshot_.plan_file,
+      "{}{}{} {}{}{}{}{}{} {}{}{}", snapshot_.run, is_pipe(terminal_) ? " " : "  ", snapshot_.phase,
+      span_text(up), gap, leaf_of(snapshot_.repository), into, gap, snapshot_.plan_file,
       short_hash(snapshot_.plan_sha256), gap, isolation_phrase(snapshot_.isolation));
   put_paragraph(out_, {.head = Line(terminal_)}, display(heading).str());
   std::vector<Segment> counts = count_segments(snapshot_, Counting::status);

@@ -11,7 +11,9 @@
 #include <set>
 #include <sstream>
 
+#include "world/clock.h"
 #include "world/files.h"
+#include "world/journal_reader.h"
 #include "world/tree.h"
 
 namespace pianola::campaign {
@@ -28,6 +30,7 @@ constexpr const char* agent = R"(#!/bin/sh
 top=$(dirname "$0")/../../../../../../..
 echo "$PIANOLA_TASK.$PIANOLA_ATTEMPT" >> "$top/starts"
 while test -e "$top/hold" && ! grep -qs adopt.connected "$top/steps"; do sleep 0.02; done
+if test -e "$top/slow"; then sleep 2; fi
 if test -e "$top/hang" && test "$PIANOLA_TASK.$PIANOLA_ATTEMPT" = three.1; then exec sleep 600; fi
 echo "works on $PIANOLA_TASK"
 echo "$PIANOLA_TASK" > "$PIANOLA_TASK.txt"
@@ -62,6 +65,13 @@ jobs: 2
 void put(const std::string& path, const std::string& bytes) {
   const Result<void> written = world::write_file(path, bytes, world::Sync::none);
   if (!written) abort();
+}
+
+std::vector<std::string> lines_of(const std::string& path) {
+  std::vector<std::string> lines;
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  return lines;
 }
 
 }  // namespace
@@ -116,6 +126,8 @@ Ended Playground::pianola(const std::vector<std::string>& words,
   options.env = env_;
   for (const auto& [key, value] : extra) options.env[key] = value;
   options.cwd = repo_;
+  if (words.front() == "resume")
+    std::ofstream(top_ + "/resumes", std::ios::app) << world::wall_now().ns << "\n";
   // run_child's limit kills the process group, which is exactly a kill -9 of the supervisor: keepers have
   // sessions of their own.
   options.timeout_ms = kill_after_ms > 0 ? kill_after_ms : program_timeout_ms;
@@ -161,6 +173,30 @@ void Playground::tear_journal() const {
   std::ofstream(folder + "/" + last, std::ios::app) << R"({"seq":)";
 }
 
+std::map<std::string, int> Playground::steps_passed() const {
+  std::map<std::string, int> passes;
+  for (const std::string& step : lines_of(step_log())) ++passes[step];
+  return passes;
+}
+
+Duration Playground::longest_recovery() const {
+  std::vector<Instant> asked;
+  for (const std::string& line : lines_of(top_ + "/resumes")) asked.push_back({std::stoll(line)});
+  Duration longest;
+  const auto look = [&](core::Recorded&& recorded) -> Result<void> {
+    if (!std::holds_alternative<core::SupervisorStarted>(recorded.event)) return {};
+    // It answers the last that was asked before it; those before were killed too early.
+    const auto after = std::upper_bound(asked.begin(), asked.end(), recorded.at);
+    if (after != asked.begin()) longest = std::max(longest, recorded.at - *std::prev(after));
+    return {};
+  };
+  // A run that was killed before its first event is started again under the next name.
+  const std::string runs = repo_ + "/.git/pianola/runs";
+  for (const std::string& run : world::list_dir(runs).value_or(std::vector<std::string>()))
+    static_cast<void>(world::read_journal(runs + "/" + run + "/journal", 1, look));
+  return longest;
+}
+
 std::string Playground::story() const { return pianola({"log", "tail", "-n", "40"}).output; }
 
 std::vector<std::string> Playground::broken_promises() const {
@@ -181,11 +217,8 @@ std::vector<std::string> Playground::broken_promises() const {
          "the checkout is not clean: " + git({"status", "--porcelain"}));
   expect(git({"fsck", "--no-dangling"}).find("git failed") == std::string::npos,
          "git fsck: " + git({"fsck"}));
-  const Result<std::optional<std::string>> starts =
-      world::read_file_if_present(top_ + "/starts", file_bytes_max);
   std::set<std::string> seen;
-  std::istringstream lines(starts && *starts ? **starts : "");
-  for (std::string line; std::getline(lines, line);) {
+  for (const std::string& line : lines_of(top_ + "/starts")) {
     expect(seen.insert(line).second, "the agent of " + line + " was started twice");
   }
   expect(seen.size() >= 3, "fewer starts than tasks");

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/instant.h"
 #include "world/child.h"
 
 namespace pianola::campaign {
@@ -39,7 +40,8 @@ class Playground {
   Ended finish() const;
 
   // Files that the scripted agent looks for in top(): while `hold` is there it waits for its keeper to be
-  // adopted, and with `hang` the first attempt of "three" never ends by itself.
+  // adopted, with `slow` it takes two seconds, and with `hang` the first attempt of "three" never ends by
+  // itself.
   void put_up(const std::string& sign) const;
   void take_down(const std::string& sign) const;
   // Ends the journal as a power cut may: in the middle of a record.
@@ -48,6 +50,13 @@ class Playground {
   // What does not hold; empty when all is well: every task once on main, no agent started twice, nothing of
   // the run still running, a clean checkout, a repository that git finds whole.
   std::vector<std::string> broken_promises() const;
+
+  // From here on every pianola and keeper writes its steps down.
+  void log_steps() { env_["PIANOLA_STEP_LOG"] = step_log(); }
+  // What the step log holds, and how often.
+  std::map<std::string, int> steps_passed() const;
+  // The longest that a supervisor took from its start by `resume` to what it first writes down.
+  Duration longest_recovery() const;
 
   // The last events of the run, for the message of a test that failed.
   std::string story() const;

@@ -100,10 +100,7 @@ std::map<std::string, int> steps_passed(const Scenario& scenario) {
   const Ended ended = playground.finish();
   EXPECT_EQ(ended.code, 0) << scenario.name << "\n" << attacked.output << "\n---\n" << ended.output;
   EXPECT_EQ(joined(playground.broken_promises()), "") << scenario.name << "\n" << ended.output;
-  std::map<std::string, int> passes;
-  std::ifstream file(playground.step_log());
-  for (std::string line; std::getline(file, line);) ++passes[line];
-  return passes;
+  return playground.steps_passed();
 }
 
 std::string joined(const std::vector<std::string>& lines) {

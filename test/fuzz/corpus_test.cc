@@ -14,7 +14,7 @@
 
 using Target = int(const uint8_t*, size_t);
 extern "C" Target plan_fuzz, codec_fuzz, stream_fuzz, journal_fuzz, records_fuzz, request_fuzz, endpoint_fuzz,
-    tree_fuzz, index_fuzz, head_fuzz;
+    tree_fuzz, index_fuzz, head_fuzz, event_log_fuzz;
 
 namespace {
 
@@ -85,6 +85,7 @@ TEST(Corpus, of_requests) { replay(request_fuzz, "request_fuzz"); }
 TEST(Corpus, of_endpoints) { replay(endpoint_fuzz, "endpoint_fuzz"); }
 TEST(Corpus, of_tree_changes) { replay(tree_fuzz, "tree_fuzz"); }
 TEST(Corpus, of_git_indexes) { replay(index_fuzz, "index_fuzz"); }
+TEST(Corpus, of_event_logs) { replay(event_log_fuzz, "event_log_fuzz"); }
 TEST(Corpus, of_git_heads) { replay(head_fuzz, "head_fuzz"); }
 
 }  // namespace
