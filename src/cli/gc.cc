@@ -15,6 +15,7 @@
 #include "world/files.h"
 #include "world/git_unfinished.h"
 #include "world/layout.h"
+#include "world/setups.h"
 
 namespace pianola::cli {
 namespace {
@@ -170,6 +171,38 @@ Result<void> look_at(const Program& program, const world::Hub& hub, const FoundR
   return cleared;
 }
 
+// What set-ups made is every run's; it stays while one of them may ask for it.
+DiskRow clear_setups(const world::Layout& layout, bool is_at_work, const GcOptions& options) {
+  DiskRow row;
+  row.run = "set-ups";
+  row.workspaces = world::bytes_on_disk(world::setups_dir(layout));
+  if (is_at_work) {
+    row.notes.emplace_back("kept: a run is not over");
+    return row;
+  }
+  const auto unused = world::unused_setups(layout, world::wall_now());
+  if (unused && options.dry_run) row.freed = bytes_of(*unused);
+  Result<void> done = unused ? Result<void>() : refuse(unused.error());
+  if (unused && !options.dry_run) {
+    for (const std::string& path : *unused) {
+      const int64_t bytes = world::bytes_on_disk(path);
+      done = world::remove_tree(path);
+      if (!done) break;
+      row.freed += bytes;
+    }
+  }
+  if (done) return row;
+  row.notes.push_back("kept: " + done.error().text());
+  ++row.failures;
+  return row;
+}
+
+// True while a supervisor holds the run, or the run can go on.
+bool may_go_on(const FoundRun& run) {
+  const Result<core::State> state = fold_run(run);
+  return run.holder || !state || !core::is_over(*state);
+}
+
 }  // namespace
 
 Result<int> run_command(const Program& program, const GcOptions& options) {
@@ -181,6 +214,9 @@ Result<int> run_command(const Program& program, const GcOptions& options) {
   for (size_t at = 0; at < runs.size(); ++at) {
     const bool is_spared = runs.size() - at <= static_cast<size_t>(options.keep);
     rows.push_back(clear_run(program, hub, runs[at], is_spared, options));
+  }
+  if (world::exists(world::setups_dir(hub.layout))) {
+    rows.push_back(clear_setups(hub.layout, std::any_of(runs.begin(), runs.end(), may_go_on), options));
   }
   const view::Freeing freeing = options.dry_run ? view::Freeing::would : view::Freeing::did;
   program.console.out(program.format == Format::json ? view::disk_json(rows, freeing) + "\n"

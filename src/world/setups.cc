@@ -17,6 +17,7 @@
 namespace pianola::world {
 namespace {
 
+constexpr Duration kept_for = Duration::from_s(14 * 24 * 3600);
 constexpr size_t names_limit_bytes = size_t{64} << 20;
 
 std::string joined(const std::vector<std::string>& names) {
@@ -80,6 +81,18 @@ Result<std::vector<std::string>> names_beside(const std::string& folder,
   }
   std::sort(found.begin(), found.end());
   return found;
+}
+
+Result<std::vector<std::string>> unused_setups(const Layout& layout, Instant now) {
+  std::vector<std::string> unused;
+  for (const std::string& name : TRY(list_dir(setups_dir(layout)))) {
+    const std::string path = setups_dir(layout) + "/" + name;
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0) return refuse(system_error(path, errno));
+    const Duration rested{now.ns - Duration::from_s(status.st_mtime).ns};
+    if (name.ends_with(beside_making) || rested > kept_for) unused.push_back(path);
+  }
+  return unused;
 }
 
 Result<std::vector<std::string>> names_of_setup(const std::string& folder) {
@@ -222,7 +235,7 @@ Result<Setups::Failed> Setups::make_alone(const Room& room, const Environment& e
     return Failed();
   }
   // Two runs may be at it; the first to be ready is kept.
-  const std::string making = kept + "." + options_.git.run.str() + ".making";
+  const std::string making = kept + "." + options_.git.run.str() + beside_making;
   const std::string name = gate_of(environment);
   TRY(remove_tree(making));
   TRY(make_dirs(making + "/files"));

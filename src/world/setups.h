@@ -104,6 +104,10 @@ class Setups {
   std::shared_ptr<StopSign> stop_ = std::make_shared<StopSign>();
 };
 
+// The kept environments that no run has used for 14 days before `now`, and those that were never finished.
+// Nobody may be at work. Errors: failed.
+Result<std::vector<std::string>> unused_setups(const Layout& layout, Instant now);
+
 // The names in `folder`, from its top with '/', of what is not among `files` (in path order): a folder
 // without any of them is one name. Its .git is left out.
 Result<std::vector<std::string>> names_beside(const std::string& folder,

@@ -1,6 +1,7 @@
 // What `setup:` makes: once for an environment, the same everywhere, and never part of anybody's work.
 #include "world/setups.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -10,6 +11,7 @@
 #include <thread>
 
 #include "test/git/scene.h"
+#include "world/clock.h"
 #include "world/kept_place.h"
 
 namespace pianola::world {
@@ -247,6 +249,28 @@ TEST_F(SetUp, half_copied_is_copied_whole) {
   ASSERT_TRUE(setups->furnish_workspace(its));
   EXPECT_FALSE(exists(its.folder + "/node_modules/half"));
   EXPECT_TRUE(exists(its.folder + "/node_modules/of"));
+}
+
+TEST_F(SetUp, not_used_for_two_weeks_is_not_kept) {
+  const auto setups = this->setups();
+  const Layout layout = scene_.options().layout;
+  const std::string changed = change({{"package.json", "{2}\n"}});
+  ASSERT_TRUE(setups->furnish_gate(gate("login", base_), never_));
+  ASSERT_TRUE(setups->furnish_gate(gate("login", changed), never_));
+  ASSERT_TRUE(make_dirs(setups_dir(layout) + "/x.r1.making"));
+  const Instant now = wall_now();
+  EXPECT_EQ(unused_setups(layout, now).value(),
+            std::vector<std::string>{setups_dir(layout) + "/x.r1.making"});
+  const Instant later = {now.ns + Duration::from_s(15 * 24 * 3600).ns};
+  EXPECT_EQ(unused_setups(layout, later).value().size(), 3u);
+  // Using one is what keeps it.
+  const std::vector<std::string> names = list_dir(setups_dir(layout)).value();
+  for (const std::string& name : names) {
+    const timespec old[2] = {{1, 0}, {1, 0}};
+    ASSERT_EQ(::utimensat(AT_FDCWD, (setups_dir(layout) + "/" + name).c_str(), old, 0), 0);
+  }
+  ASSERT_TRUE(setups->furnish_gate(gate("login", base_), never_));
+  EXPECT_EQ(unused_setups(layout, now).value().size(), 2u);
 }
 
 TEST_F(SetUp, killed_at_any_step_comes_to_the_same_end) {
