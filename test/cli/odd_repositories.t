@@ -87,8 +87,8 @@ $ ./new R17; printf '#!/bin/sh\nln -s /etc/passwd a.txt\n' > R17/agent.sh; sed -
 $ : R18, a file over the limit
 $ ./new R18; printf '#!/bin/sh\ntruncate -s 101M a.txt\n' > R18/agent.sh; git -C R18 commit -q -a -m big; ./landed R18
 [1]
-<time> a failed its work could not be fetched: a.txt: 101 MB were left uncommitted in one file; expected at most 100 MB; its files are kept in refs/pianola/saved/r1/a/1
-<time> a failed 1 of 1 attempts: its work could not be fetched: a.txt: 101 MB were left uncommitted in one file; expected at most 100 MB; its files are kept in refs/pianola/saved/r1/a/1
+<time> a failed its work could not be fetched: a.txt: 101 MB were left uncommitted in one file; expected at most 100 MB; it stays in $TOP/work/R18.pianola/r1/a.1
+<time> a failed 1 of 1 attempts: its work could not be fetched: a.txt: 101 MB were left uncommitted in one file; expected at most 100 MB; it stays in $TOP/work/R18.pianola/r1/a.1
 <time> r1 failed 1 of 1 tasks did not land
 .pianola.yaml agent.sh tasks.yaml 
 $ : R19, line ends that git would change
