@@ -470,5 +470,19 @@ TEST_F(Collect, minds_no_large_file_that_is_ignored_committed_or_as_it_was) {
   EXPECT_FALSE(narrow.collect(command));
 }
 
+TEST_F(Collect, says_which_paths_some_file_systems_cannot_hold_beside_a_new_one) {
+  begin({{"readme.md", "one\n"}, {"src/b.txt", "two\n"}, {"gone", "x"}});
+  for (const char* name : {"README.md", "Src/b2.txt", "GONE", "plain"})
+    Scene::write(folder + "/" + name, "n");
+  std::filesystem::remove(folder + "/gone");
+  std::map<std::string, std::string> twins;
+  for (const TreeChange& change : collect().changes) twins[change.path] = change.twin;
+  EXPECT_EQ(twins, (std::map<std::string, std::string>{{"README.md", "readme.md"},
+                                                       {"Src/b2.txt", "src/b.txt"},
+                                                       {"GONE", ""},
+                                                       {"gone", ""},
+                                                       {"plain", ""}}));
+}
+
 }  // namespace
 }  // namespace pianola::world
