@@ -57,6 +57,10 @@ std::string finding_of(const TreeChange& change, const plan::Task& task) {
   if (names_git_folder(change.path)) return says("but it is a name of git's own folder");
   if (task.mode == plan::Mode::read) return says("but this task only reads");
   if (!owned(task, change.path)) return says("outside files_write and files_append of this task");
+  if (!change.twin.empty() && !owned(task, change.twin)) {
+    return says(fmt::format("but where case and accents do not count it is {}, which is outside",
+                            display(change.twin).str()));
+  }
   if (change.new_mode == mode_gitlink) {
     return fmt::format("{}: a nested repository; commit its files, not it", display(change.path).str());
   }

@@ -18,6 +18,8 @@ struct TreeChange {
   std::string old_id;  // "" where the side is absent
   std::string new_id;
   std::string filter = {};  // the user's content filter that git would put the new side through; "" = none
+  // A path of the tree that is one with this added one where case and the make of accents do not count.
+  std::string twin = {};
   friend bool operator==(const TreeChange&, const TreeChange&) = default;
 };
 
@@ -28,7 +30,8 @@ inline constexpr size_t findings_limit = 100;
 // read it; empty when the change is inside. Covered: paths outside files_write and files_append; anything
 // named .git; links that appear at owned paths only if owned by name; gitlinks that appear or move, since the
 // commit they name is not kept; .gitattributes and .gitmodules unless owned by their exact name; files that
-// go through a content filter. A mode change counts as a change.
+// go through a content filter; new names that some file systems take for a path outside. A mode change counts
+// as a change.
 std::vector<std::string> boundary_findings(const std::vector<TreeChange>& changes, const plan::Task& task);
 
 }  // namespace pianola::verify

@@ -73,6 +73,15 @@ TEST(Boundary, a_file_that_a_filter_would_change_is_refused) {
             (Lines{"key.txt: added, but it goes through the filter crypt, which pianola does not run"}));
 }
 
+TEST(Boundary, a_new_name_that_is_one_with_a_path_outside_is_refused) {
+  TreeChange read_me = added("README.md");
+  read_me.twin = "readme.md";
+  EXPECT_EQ(boundary_findings({read_me}, owner({"README.md"})),
+            (Lines{"README.md: added, but where case and accents do not count it is readme.md, which is "
+                   "outside"}));
+  EXPECT_EQ(boundary_findings({read_me}, owner({"README.md", "readme.md"})), Lines{});
+}
+
 TEST(Boundary, links_need_their_own_name) {
   const plan::Task folder = owner({"src/", "src/*"});
   EXPECT_EQ(boundary_findings({added("src/l", symlink)}, folder),

@@ -211,7 +211,10 @@ Result<GitRepository::Collection> GitRepository::finish_collection(const core::C
     keeping.purpose = core::CollectFor::keeping;
     TRY(finish_collection(keeping, head));
   }
-  if (command.purpose == core::CollectFor::landing) TRY(mark_filtered(command.key, result, tree.changes));
+  if (command.purpose == core::CollectFor::landing) {
+    TRY(mark_filtered(command.key, result, tree.changes));
+    TRY(mark_twins(command, tree.changes));
+  }
   if (!tree.changes.empty()) tree.head = result;
   return tree;
 }

@@ -59,12 +59,15 @@ Result<Leftovers::Found> Leftovers::read() {
   TRY(remove_tree(scratch_));
   TRY(make_dirs(scratch_));
   git_.emplace(TRY(GitOverFiles::make(repository_, folder_, scratch_, command_.base)));
-  auto quick = read_quickly();
-  Result<Found> found = !quick   ? refuse(std::move(quick).error())
-                        : *quick ? Result<Found>(std::move(**quick))
-                                 : read_thoroughly();
+  Result<Found> found = read_files();
   TRY(remove_tree(scratch_));
   return found;
+}
+
+Result<Leftovers::Found> Leftovers::read_files() {
+  TRY(refuse_large_files());
+  auto quick = TRY(read_quickly());
+  return quick ? std::move(*quick) : read_thoroughly();
 }
 
 // One child: `add -A` on a copy of the index the workspace was made with, then both indexes are compared
@@ -92,14 +95,13 @@ Result<std::optional<Leftovers::Found>> Leftovers::read_quickly() {
   Found found{.seconds = newest(work), .changes = index_changes(base, work)};
   found.dirty = *found.changes != head_changes_;
   if (found.dirty) {
-    TRY(check_sizes(base, work));
     found.tree = TRY(write_tree());
   }
   return std::optional<Found>(std::move(found));
 }
 
-// The same from the head's own tree, with repositories inside the workspace and submodules set apart.
-Result<Leftovers::Found> Leftovers::read_thoroughly() {
+// The head's tree as an index, with the times of the files that the workspace was made with.
+Result<void> Leftovers::read_head_index() const {
   TRY(remove_tree(index_ + ".lock"));
   TRY(remove_tree(index_));
   const bool has_index = exists(folder_ + beside_index);
@@ -109,7 +111,12 @@ Result<Leftovers::Found> Leftovers::read_thoroughly() {
   read.index_file = index_;
   TRY(repository_.git_.output(read));
   // The entries it kept are as old as the copied index was, so the new file must not look younger.
-  if (has_index) TRY(copy_time(folder_ + beside_index, index_));
+  return has_index ? copy_time(folder_ + beside_index, index_) : Result<void>();
+}
+
+// The same from the head's own tree, with repositories inside the workspace and submodules set apart.
+Result<Leftovers::Found> Leftovers::read_thoroughly() {
+  TRY(read_head_index());
   const size_t id_bytes = command_.base.size() / 2;
   const Index before = TRY(read_index(index_, id_bytes));
 
@@ -131,6 +138,7 @@ Result<Leftovers::Found> Leftovers::read_thoroughly() {
   if (!submodules.empty()) TRY(change_index({"-z", "--force-remove", "--stdin"}, submodules));
 
   std::vector<std::string> inner = TRY(without_ignored(TRY(find_inner_repositories())));
+  if (inner.size() > inner_limit) return refuse(too_many(folder_, "repositories", inner_limit));
   const std::string excludes = TRY(write_excludes("exclude", inner));
   const Finished added = TRY(add_all(folder_, index_, excludes));
   if (!added.ok() && command_.purpose == core::CollectFor::landing)
@@ -147,7 +155,6 @@ Result<Leftovers::Found> Leftovers::read_thoroughly() {
   Found found{.seconds = newest(work)};
   found.tree = TRY(write_tree());
   found.dirty = found.tree != TRY(repository_.tree_of(head_));
-  if (found.dirty) TRY(check_sizes(before, work));
   return found;
 }
 
@@ -237,23 +244,22 @@ Result<std::vector<std::string>> Leftovers::find_inner_repositories() const {
   return found;
 }
 
-Result<std::vector<std::string>> Leftovers::without_ignored(const std::vector<std::string>& folders) const {
-  if (folders.empty()) return folders;
+Result<std::vector<std::string>> Leftovers::without_ignored(const std::vector<std::string>& paths) const {
+  if (paths.empty()) return paths;
   GitCall call = git_->call({"check-ignore", "-z", "--stdin"}, folder_);
   call.index_file = index_;
   call.settings = {"core.excludesFile=" + TRY(write_excludes("exclude", {}))};
   // It takes no literal pathspecs; behind "./" no name is magic.
   call.env["GIT_LITERAL_PATHSPECS"] = "0";
-  for (const std::string& folder : folders) call.stdin_bytes += "./" + folder + '\0';
+  for (const std::string& path : paths) call.stdin_bytes += "./" + path + '\0';
   const Finished finished = TRY(git_->run(call));
   // 1: none of them is ignored (git-check-ignore(1)).
   if (finished.signalled || finished.value > 1) return refuse(git_error(call, finished));
   const std::vector<std::string> listed = pieces_of(finished.out, '\0');
   const std::set<std::string> ignored(listed.begin(), listed.end());
   std::vector<std::string> kept;
-  std::copy_if(folders.begin(), folders.end(), std::back_inserter(kept),
-               [&](const std::string& folder) { return ignored.count("./" + folder) == 0; });
-  if (kept.size() > inner_limit) return refuse(too_many(folder_, "repositories", inner_limit));
+  std::copy_if(paths.begin(), paths.end(), std::back_inserter(kept),
+               [&](const std::string& path) { return ignored.count("./" + path) == 0; });
   return kept;
 }
 
@@ -319,22 +325,6 @@ Result<std::string> Leftovers::write_tree() const {
   GitCall call = repository_.own({"write-tree"});
   call.index_file = index_;
   return line_of(TRY(repository_.git_.output(call)));
-}
-
-Result<void> Leftovers::check_sizes(const Index& before, const Index& work) const {
-  const int64_t limit = repository_.options_.limits.leftover_file_bytes;
-  if (command_.purpose == core::CollectFor::keeping) return {};
-  for (const auto& [path, entry] : work) {
-    if (entry.size_bytes <= limit) continue;
-    const auto was = before.find(path);
-    if (was != before.end() && was->second.id == entry.id) continue;
-    return refuse({.kind = ErrorKind::failed,
-                   .where = shown(path),
-                   .what = fmt::format("{} MB were left uncommitted in one file", entry.size_bytes >> 20),
-                   .expected = fmt::format("at most {} MB", limit >> 20),
-                   .next = "ignore it in .gitignore, or commit it"});
-  }
-  return {};
 }
 
 }  // namespace pianola::world

@@ -30,10 +30,15 @@ class Leftovers {
   // The files of the workspace as a tree in the hub: tracked ones, and others unless .gitignore or the hub's
   // info/exclude says otherwise and the task does not own them by name. A repository inside the workspace
   // counts as the plain files it holds; submodules keep the commit the head gives them, unless work is only
-  // kept and the base had none there.
+  // kept and the base had none there. Errors (failed): a file of these is larger than the limit; nothing was
+  // read then, and all stay where they are.
   Result<Found> read();
 
  private:
+  Result<Found> read_files();
+  Result<void> refuse_large_files() const;
+  Result<std::vector<std::string>> that_git_would_take(std::vector<std::string> paths) const;
+  Result<void> read_head_index() const;
   Result<std::optional<Found>> read_quickly();
   Result<Found> read_thoroughly();
   Result<Finished> add_all(const std::string& work_tree, const std::string& index,
@@ -42,14 +47,13 @@ class Leftovers {
   bool is_plain_file(const std::string& path) const;
   bool is_misled(const Index& work) const;
   Result<std::vector<std::string>> find_inner_repositories() const;
-  Result<std::vector<std::string>> without_ignored(const std::vector<std::string>& folders) const;
+  Result<std::vector<std::string>> without_ignored(const std::vector<std::string>& paths) const;
   // A file of patterns: the hub's info/exclude, what a set-up put in, and `folders`. `name` is its own.
   Result<std::string> write_excludes(const std::string& name, const std::vector<std::string>& folders) const;
   Result<std::string> inner_entries(const std::vector<std::string>& folders,
                                     const std::string& excludes) const;
   Result<void> change_index(const std::vector<std::string>& options, const std::string& stdin_bytes) const;
   Result<std::string> write_tree() const;
-  Result<void> check_sizes(const Index& before, const Index& work) const;
 
   const GitRepository& repository_;
   const core::CollectWork& command_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "plan/twins.h"
 #include "world/files.h"
 #include "world/git_dirs.h"
 #include "world/git_filters.h"
@@ -97,6 +98,26 @@ Result<void> GitRepository::mark_filtered(const core::AttemptKey& key, const std
     const auto found = filtered.find(change.path);
     if (found != filtered.end() && is_regular(change.new_mode)) change.filter = found->second;
   }
+  return {};
+}
+
+Result<void> GitRepository::mark_twins(const core::CollectWork& command,
+                                       std::vector<TreeChange>& changes) const {
+  const std::string folder =
+      workspace_dir(options_.layout, options_.run, command.key.task, command.generation);
+  std::vector<std::string> added;
+  for (const TreeChange& change : changes)
+    if (change.old_mode == 0 && change.new_mode != 0) added.push_back(change.path);
+  const auto made_at = TRY(read_file_if_present(folder + beside_base, 256));
+  if (added.empty() || !made_at || *made_at != command.base + "\n") return {};
+  std::set<std::string> paths(added.begin(), added.end());
+  for (const auto& [path, entry] : TRY(read_index(folder + beside_index, command.base.size() / 2)))
+    paths.insert(path);
+  for (const TreeChange& change : changes)
+    if (change.new_mode == 0) paths.erase(change.path);
+  const auto twins = plan::find_twins(added, {paths.begin(), paths.end()});
+  for (TreeChange& change : changes)
+    if (const auto twin = twins.find(change.path); twin != twins.end()) change.twin = twin->second;
   return {};
 }
 

@@ -184,6 +184,8 @@ class GitRepository {
   // Says of each change whether the attributes of `commit`, where it leads, put it through a filter.
   Result<void> mark_filtered(const core::AttemptKey& key, const std::string& commit,
                              std::vector<TreeChange>& changes) const;
+  // Says of each path that is added to the base which other path some file systems take it for.
+  Result<void> mark_twins(const core::CollectWork& command, std::vector<TreeChange>& changes) const;
   Result<std::string> tree_of(const std::string& commit) const;
   Result<bool> is_ancestor(const std::string& ancestor, const std::string& commit) const;
 

@@ -30,8 +30,8 @@ failed r1: main is not moved, 1 of 2 tasks landed
 failed r1: main is not moved, 1 of 2 tasks landed
 - truncate -s 101M .task-status.json
 [1]
-<time> a failed its work could not be fetched: .task-status.json: 101 MB were left uncommitted in one file; expected at most 100 MB; its files are kept in refs/pianola/saved/r1/a/1
-<time> a failed 1 of 1 attempts: its work could not be fetched: .task-status.json: 101 MB were left uncommitted in one file; expected at most 100 MB; its files are kept in refs/pianola/saved/r1/a/1
+<time> a failed its work could not be fetched: .task-status.json: 101 MB were left uncommitted in one file; expected at most 100 MB; it stays in $TOP/work/r.pianola/r1/a.1
+<time> a failed 1 of 1 attempts: its work could not be fetched: .task-status.json: 101 MB were left uncommitted in one file; expected at most 100 MB; it stays in $TOP/work/r.pianola/r1/a.1
 failed r1: main is not moved, 1 of 2 tasks landed
 - ln -s /etc/passwd .task-status.json
 [1]

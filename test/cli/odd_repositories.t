@@ -68,6 +68,12 @@ $ : R16, names that some file systems take for one, R17, links that lead anywher
 $ ./new R16; printf '#!/bin/sh\nmkdir s; echo 1 > s/A; echo 2 > s/a; echo 3 > "s/caf\303\251"; echo 4 > "s/cafe\314\201"; echo 5 > s/aux; echo 6 > s/dot.\n' > R16/agent.sh; sed -i 's/\[a.txt\]/["s\/**"]/; s/a.txt/s\/A/' R16/tasks.yaml; git -C R16 commit -q -a -m names; ./landed R16
 [0]
 .pianola.yaml agent.sh s/A s/a s/aux "s/cafe\314\201" "s/caf\303\251" s/dot. tasks.yaml 
+$ ./new R16; echo base > R16/readme.md; git -C R16 add -A; printf '#!/bin/sh\necho x > README.md; echo x > a.txt\n' > R16/agent.sh; sed -i 's/\[a.txt\]/[a.txt, README.md]/' R16/tasks.yaml; git -C R16 commit -q -a -m names; ./landed R16
+[1]
+<time> a refused README.md: added, but where case and accents do not count it is readme.md, which is outside
+<time> a failed 1 of 1 attempts: README.md: added, but where case and accents do not count it is readme.md, which is outside
+<time> r1 failed 1 of 1 tasks did not land
+.pianola.yaml agent.sh readme.md tasks.yaml 
 $ ./new R16; printf '#!/bin/sh\nmkdir s; echo 1 > s/.GIT; mkdir s/GIT~1; echo x > s/GIT~1/config; echo w > a.txt\n' > R16/agent.sh; sed -i 's/a.txt]/"**"]/' R16/tasks.yaml; git -C R16 commit -q -a -m names; ./landed R16
 [1]
 <time> a failed its work could not be fetched: git add: invalid path 's/.GIT'; its files are kept in refs/pianola/saved/r1/a/1
@@ -87,8 +93,8 @@ $ ./new R17; printf '#!/bin/sh\nln -s /etc/passwd a.txt\n' > R17/agent.sh; sed -
 $ : R18, a file over the limit
 $ ./new R18; printf '#!/bin/sh\ntruncate -s 101M a.txt\n' > R18/agent.sh; git -C R18 commit -q -a -m big; ./landed R18
 [1]
-<time> a failed its work could not be fetched: a.txt: 101 MB were left uncommitted in one file; expected at most 100 MB; its files are kept in refs/pianola/saved/r1/a/1
-<time> a failed 1 of 1 attempts: its work could not be fetched: a.txt: 101 MB were left uncommitted in one file; expected at most 100 MB; its files are kept in refs/pianola/saved/r1/a/1
+<time> a failed its work could not be fetched: a.txt: 101 MB were left uncommitted in one file; expected at most 100 MB; it stays in $TOP/work/R18.pianola/r1/a.1
+<time> a failed 1 of 1 attempts: its work could not be fetched: a.txt: 101 MB were left uncommitted in one file; expected at most 100 MB; it stays in $TOP/work/R18.pianola/r1/a.1
 <time> r1 failed 1 of 1 tasks did not land
 .pianola.yaml agent.sh tasks.yaml 
 $ : R19, line ends that git would change

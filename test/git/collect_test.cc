@@ -426,5 +426,63 @@ TEST_F(Collect, names_a_limit_that_was_passed) {
   EXPECT_EQ(tree.error().text(), folder + ": holds 2 MB of new objects; expected at most 1 MB");
 }
 
+TEST_F(Collect, takes_no_byte_of_a_file_that_is_too_large_and_leaves_it_where_it_is) {
+  GitRepositoryOptions options = scene.options();
+  options.limits.leftover_file_bytes = 1 << 20;
+  begin({{"a.txt", "one\n"}, {".gitignore", "built/\nnamed\n"}});
+  const GitRepository narrow(options);
+  core::CollectWork command{key, 1, base, core::CollectFor::landing, {}};
+  const auto objects = [&] { return scene.shell(scene.git_dir(), "find objects -type f | sort"); };
+  const std::string before = objects();
+  scene.shell(folder, "mkdir sub; head -c 3000000 /dev/urandom > sub/big; echo else > a.txt");
+  for (const auto purpose : {core::CollectFor::landing, core::CollectFor::keeping}) {
+    command.purpose = purpose;
+    const auto tree = narrow.collect(command);
+    ASSERT_FALSE(tree);
+    EXPECT_EQ(
+        tree.error().text(),
+        "sub/big: 2 MB were left uncommitted in one file; expected at most 1 MB; it stays in " + folder);
+    EXPECT_EQ(objects(), before);
+    EXPECT_TRUE(std::filesystem::exists(folder + "/sub/big"));
+  }
+  // In a repository inside the workspace too, and where the task owns by name what is ignored.
+  scene.shell(folder, "git init -q sub");
+  EXPECT_FALSE(narrow.collect(command));
+  scene.shell(folder, "rm -rf sub; head -c 3000000 /dev/urandom > named");
+  command.named_files = {"named"};
+  EXPECT_FALSE(narrow.collect(command));
+  EXPECT_EQ(objects(), before);
+}
+
+TEST_F(Collect, minds_no_large_file_that_is_ignored_committed_or_as_it_was) {
+  GitRepositoryOptions options = scene.options();
+  options.limits.leftover_file_bytes = 1 << 20;
+  begin({{"a.txt", "one\n"}, {".gitignore", "built/\n"}, {"old", std::string(3'000'000, 'x')}});
+  const GitRepository narrow(options);
+  const core::CollectWork command{key, 1, base, core::CollectFor::landing, {}};
+  scene.shell(folder, "mkdir built; head -c 3000000 /dev/urandom > built/big");
+  scene.commit(folder, {{"new", std::string(3'000'000, 'y')}}, "Large");
+  Scene::write(folder + "/a.txt", "left\n");
+  const auto tree = narrow.collect(command);
+  ASSERT_TRUE(tree) << tree.error().text();
+  EXPECT_EQ(brief(tree->changes), (Lines{"a.txt 100644 100644", "new 0 100644"}));
+  Scene::write(folder + "/old", std::string(3'000'000, 'z'));
+  EXPECT_FALSE(narrow.collect(command));
+}
+
+TEST_F(Collect, says_which_paths_some_file_systems_cannot_hold_beside_a_new_one) {
+  begin({{"readme.md", "one\n"}, {"src/b.txt", "two\n"}, {"gone", "x"}});
+  for (const char* name : {"README.md", "Src/b2.txt", "GONE", "plain"})
+    Scene::write(folder + "/" + name, "n");
+  std::filesystem::remove(folder + "/gone");
+  std::map<std::string, std::string> twins;
+  for (const TreeChange& change : collect().changes) twins[change.path] = change.twin;
+  EXPECT_EQ(twins, (std::map<std::string, std::string>{{"README.md", "readme.md"},
+                                                       {"Src/b2.txt", "src/b.txt"},
+                                                       {"GONE", ""},
+                                                       {"gone", ""},
+                                                       {"plain", ""}}));
+}
+
 }  // namespace
 }  // namespace pianola::world

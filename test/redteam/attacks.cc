@@ -153,6 +153,8 @@ void add_processes(std::vector<Attack>& all) {
         "socket_ssh_agent", "socket_dbus", "socket_x11", "socket_gpg", "socket_in_tmp", "socket_by_link"})
     all.push_back({name, contacted});
   all.push_back({"socket_abstract", contacted});
+  all.push_back({"socket_vsock", told, "", Needs::machine});
+  all.push_back({"socket_packet", told, "", Needs::root});
   for (const char* name : {"socket_admin", "socket_keeper", "prompt_file"}) all.push_back({name, told});
 }
 

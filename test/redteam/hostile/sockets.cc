@@ -28,6 +28,13 @@ std::string contact(const std::string& name, const std::string& message) {
   return ::send(peer, message.data(), message.size(), MSG_NOSIGNAL) > 0 ? reached() : refused(errno);
 }
 
+std::string make_socket(int family, int kind) {
+  const int made = ::socket(family, kind | SOCK_CLOEXEC, 0);
+  if (made < 0) return refused(errno);
+  ::close(made);
+  return reached();
+}
+
 // Any socket of pianola's own, of the kind that begins with `letter`.
 std::string contact_pianola(const Ground& g, char letter) {
   std::string last = refused(ENOENT);
@@ -57,6 +64,9 @@ void add_sockets(Attempts& all) {
     return contact("link-docker", "socket_by_link\n");
   };
   all["socket_abstract"] = [](const Ground& g) { return contact(g["abstract"], "socket_abstract\n"); };
+  // Families that no namespace keeps apart, or that no worker needs.
+  all["socket_vsock"] = [](const Ground&) { return make_socket(AF_VSOCK, SOCK_STREAM); };
+  all["socket_packet"] = [](const Ground&) { return make_socket(AF_PACKET, SOCK_DGRAM); };
   all["socket_admin"] = [](const Ground& g) { return contact_pianola(g, 'r'); };
   all["socket_keeper"] = [](const Ground& g) { return contact_pianola(g, 'a'); };
 }
