@@ -1,15 +1,15 @@
 #!/bin/sh
-# run.sh [NAME...]: the figures of this folder, all or those named: landing check socket journal fold attempt. Each has a
-# script of its own name, which takes the number of rounds. The programs stand in build/release, where ./dev bench
-# puts them, or in PIANOLA_BENCH_PROGRAMS. What each figure is: README.md.
+# run.sh [NAME...]: the figures of this folder, all or those named: landing check socket journal fold attempt
+# recovery memory. Each has a script of its own name, which takes the number of rounds. The programs stand in
+# build/release, where ./dev bench puts them, or in PIANOLA_BENCH_PROGRAMS. What each figure is: README.md.
 set -eu
 bench=$(cd "$(dirname "$0")" && pwd)
-[ $# -gt 0 ] || set -- landing check socket journal fold attempt
+[ $# -gt 0 ] || set -- landing check socket journal fold attempt recovery memory
 for name in "$@"; do
   case "$name" in
-    landing | check | socket | journal | fold | attempt) ;;
+    landing | check | socket | journal | fold | attempt | recovery | memory) ;;
     *)
-      echo "run.sh: no figure named $name; there are landing check socket journal fold attempt" >&2
+      echo "run.sh: no figure named $name; there are landing check socket journal fold attempt recovery memory" >&2
       exit 2
       ;;
   esac

@@ -161,6 +161,7 @@ TEST(KillCampaign, kills_at_random_moments_lose_and_repeat_nothing) {
   std::vector<std::thread> threads;
   for (int lane = 0; lane < lanes; ++lane) threads.emplace_back(play, static_cast<uint64_t>(lane));
   for (std::thread& thread : threads) thread.join();
+  if (is_broken) return;  // the figures tell that nothing was
   const std::string figures = tally.text();
   test::tell_guarantee("G4", "kills at random moments", figures + ", agents started twice 0");
   test::tell_guarantee("G6", "kills at random moments", figures + ", processes left 0");
