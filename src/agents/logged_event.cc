@@ -14,7 +14,7 @@ using plan::NodeIndex;
 using plan::NodeKind;
 
 constexpr std::array<std::string_view, 6> task_words = {"pending",   "assigned", "in_progress",
-                                                   "completed", "failed",   "cancelled"};
+                                                        "completed", "failed",   "cancelled"};
 
 struct KnownType {
   std::string_view name;

@@ -45,8 +45,8 @@ struct Usage {
   friend bool operator==(const Usage&, const Usage&) = default;
 };
 
-// How a process ended. `lost` means nobody saw it: the keeper died with it. `policy`: it was ended, as it
-// does without an endpoint that its network does not allow.
+// How a process ended. `lost` means nobody saw it: the keeper died with it, or found no room to start it.
+// `policy`: it was ended, as it does without an endpoint that its network does not allow.
 enum class ExitKind { code, signal, lost, not_started, policy };
 struct ExitStatus {
   ExitKind kind = ExitKind::code;

@@ -64,7 +64,10 @@ class Keeper {
     if (const auto started = start(); started) {
       attend();
     } else {
-      record_.exit = {core::ExitKind::not_started, 0, true, started.error().text()};
+      // What a full or failing machine refused to us is no word of the program's, as "not found" is.
+      const bool is_ours = started.error().kind == ErrorKind::paused;
+      record_.exit = {is_ours ? core::ExitKind::lost : core::ExitKind::not_started, 0, true,
+                      started.error().text()};
     }
     return conclude() ? 0 : 1;
   }
