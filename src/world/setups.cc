@@ -139,7 +139,7 @@ Result<std::optional<core::CheckResult>> Setups::furnish_gate(const Room& room, 
 
 Error Setups::pause_of(const core::CheckResult& failed) const {
   const std::string log = run_dir(options_.git.layout, options_.git.run) + "/" + failed.log_path;
-  return {ErrorKind::paused, "", core::check_text(failed), "", "see " + shown(log)};
+  return {ErrorKind::paused, "", core::check_text(failed) + " (" + shown(log) + ")", "", ""};
 }
 
 void Setups::end_all() {
