@@ -87,22 +87,30 @@ world::SetupOptions options_of_setups(const Program& program, const SuperviseOpt
   return setups;
 }
 
+// What of a paused run is still in hand, beside the state.
+struct InHand {
+  bool is_collecting = false;
+  std::function<bool(const core::AttemptKey&)> is_refused;  // by a machine that is full or failing
+};
+
 // True while an agent runs or its work is being saved: a paused run is served that long, so that their
 // limits hold and nothing that ends meanwhile is lost sight of.
-bool has_live_work(const core::State& state, bool is_collecting) {
-  return std::any_of(state.tasks.begin(), state.tasks.end(), [&](const core::TaskRun& task) {
-    const core::Attempt* attempt = core::current(task);
-    if (attempt == nullptr) return false;
+bool has_live_work(const core::State& state, const InHand& in_hand) {
+  for (size_t place = 0; place < state.tasks.size(); ++place) {
+    const core::Attempt* attempt = core::current(state.tasks[place]);
+    if (attempt == nullptr) continue;
     // What could not be saved, on a full disk, waits for a resume.
-    const bool is_saved_now = attempt->stage == core::Stage::collecting && is_collecting;
-    return core::is_live(attempt->stage) || attempt->stage == core::Stage::exited || is_saved_now;
-  });
+    const bool is_saved_now = attempt->stage == core::Stage::collecting && in_hand.is_collecting;
+    const bool is_live = core::is_live(attempt->stage) && !in_hand.is_refused(core::key_of(state, place));
+    if (is_live || attempt->stage == core::Stage::exited || is_saved_now) return true;
+  }
+  return false;
 }
 
 // True when nothing more comes of this state without a person or another supervisor.
-bool is_at_rest(const core::State& state, bool is_collecting) {
+bool is_at_rest(const core::State& state, const InHand& in_hand) {
   if (state.finish.undoing != 0) return false;
-  return core::is_over(state) || (state.paused && !has_live_work(state, is_collecting));
+  return core::is_over(state) || (state.paused && !has_live_work(state, in_hand));
 }
 
 // One supervisor's parts, in the order they are built; destroyed in reverse.
@@ -248,7 +256,10 @@ bool Supervisor::is_served() const {
   if (!engine_->is_durable()) return false;
   const core::State& state = engine_->state();
   const auto& until = options_.until_settled;
-  return is_at_rest(state, repository_->is_collecting()) ||
+  const InHand in_hand{
+      .is_collecting = repository_->is_collecting(),
+      .is_refused = [this](const core::AttemptKey& key) { return processes_->is_refused(key); }};
+  return is_at_rest(state, in_hand) ||
          (until && core::is_settled(state.tasks[*core::find(state, *until)].phase));
 }
 

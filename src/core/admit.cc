@@ -182,11 +182,8 @@ Result<Events> Door::operator()(const WorkWasCollected& in) const {
 }
 
 Result<Events> Door::operator()(const CollectionFailed& in) const {
-  if (!at(in.key, Stage::collecting)) return Events{};
-  const Ending ending{.outcome = Outcome::failed,
-                      .reason = "its work could not be fetched: " + in.reason,
-                      .feedback = "The repository of the workspace could not be read: " + in.reason + "\n"};
-  return end(in.key, ending, {});
+  const Attempt* attempt = at(in.key, Stage::collecting);
+  return attempt == nullptr ? Events{} : end(in.key, ending_of_lost_work(*attempt, in.reason), {});
 }
 
 Result<Events> Door::operator()(const CandidateWasBuilt& in) const {

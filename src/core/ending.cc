@@ -151,6 +151,8 @@ Ending ending_of_nothing(const Attempt& attempt) {
   return ending;
 }
 
+bool is_delivered(const Attempt& attempt) { return attempt.claim.success && !attempt.ending; }
+
 std::optional<Ending> verdict_on_work(const plan::Task& task, const Attempt& attempt) {
   if (!attempt.findings.empty() && !PIANOLA_PLANTED("skip-boundary")) {
     return ending_of_findings(attempt.findings);
@@ -166,8 +168,7 @@ std::optional<Ending> verdict_on_work(const plan::Task& task, const Attempt& att
 std::optional<Ending> verdict(const State& state, size_t place) {
   const TaskRun& run = state.tasks[place];
   const Attempt& attempt = *current(run);
-  const bool delivered = attempt.claim.success && !attempt.ending;
-  if (attempt.stage == Stage::queued && !delivered) return ending_of_exit(attempt);
+  if (attempt.stage == Stage::queued && !is_delivered(attempt)) return ending_of_exit(attempt);
   const bool rests = attempt.stage == Stage::prepared || attempt.stage == Stage::queued ||
                      attempt.stage == Stage::built || attempt.stage == Stage::red ||
                      attempt.stage == Stage::green;
@@ -201,6 +202,18 @@ std::optional<Event> settlement(const State& state, size_t place) {
                       .reason = std::to_string(run.failed_starts) + " failed starts: " + reason};
   }
   return std::nullopt;
+}
+
+Ending ending_of_lost_work(const Attempt& attempt, const std::string& why) {
+  const std::string reason = "its work could not be fetched: " + why;
+  if (!is_delivered(attempt)) {
+    Ending ending = ending_of_exit(attempt);
+    ending.reason += "; " + reason;
+    return ending;
+  }
+  return {.outcome = Outcome::failed,
+          .reason = reason,
+          .feedback = "The repository of the workspace could not be read: " + why + "\n"};
 }
 
 Ending ending_of_conflict(const Attempt& attempt, const std::string& why,

@@ -28,6 +28,9 @@ std::optional<Ending> verdict(const State& state, size_t place);
 // attempts or starts are used up; none while it may start again.
 std::optional<Event> settlement(const State& state, size_t place);
 
+// The ending of an attempt whose work could not be taken in, `why`. How it ended itself comes first.
+Ending ending_of_lost_work(const Attempt& attempt, const std::string& why);
+
 // The ending of a change that cannot be merged as it is.
 Ending ending_of_conflict(const Attempt& attempt, const std::string& why,
                           const std::vector<std::string>& paths);

@@ -23,6 +23,22 @@ TEST(Ending, a_task_fails_after_as_many_counted_attempts_as_it_has) {
   EXPECT_EQ(run.run("a").reason, "3 of 3 attempts: crash, exit 1");
 }
 
+TEST(Ending, of_work_that_could_not_be_fetched_is_first_that_of_its_agent) {
+  Rehearsal run({task_named("limited"), task_named("done")});
+  run.launch("limited");
+  run.exit("limited", {.success = false, .failure = FailureClass::quota}, {.value = 1, .tree_empty = true});
+  run.tell(CollectionFailed{run.key("limited"), "a file is too large"});
+  EXPECT_EQ(run.attempt("limited").outcome, Outcome::limited);
+  EXPECT_FALSE(run.attempt("limited").counted);
+  EXPECT_EQ(run.attempt("limited").reason,
+            "limited, exit 1; its work could not be fetched: a file is too large");
+  run.deliver("done");
+  run.tell(CollectionFailed{run.key("done"), "a file is too large"});
+  EXPECT_EQ(run.attempt("done").outcome, Outcome::failed);
+  EXPECT_TRUE(run.attempt("done").counted);
+  EXPECT_EQ(run.attempt("done").reason, "its work could not be fetched: a file is too large");
+}
+
 TEST(Ending, what_counts_is_the_agents_doing_alone) {
   struct Row {
     FailureClass failure;

@@ -19,7 +19,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr int kMostStarts = 3;         // of a keeper that dies before it takes over
-constexpr int kMostRefusals = 10;      // before an attempt that never began is given up
+constexpr int kMostRefusals = 10;      // in a row, before it is more than a moment's
 constexpr int64_t kSeekAgainMs = 250;  // while a keeper cannot be spoken to
 constexpr int64_t kAfterRefusalMs = 1'000;
 
@@ -82,6 +82,7 @@ void KeptAttempt::seek_in(int64_t delay_ms) {
 
 void KeptAttempt::on_found(Result<Found> found) {
   if (!found) return on_refused(found.error());
+  refusals_ = 0;
   if (auto* connected = std::get_if<Connected>(&*found)) return on_connected(std::move(*connected));
   if (const auto* record = std::get_if<ExitRecord>(&*found)) return feed_rest(*record);
   on_unreachable();
@@ -112,9 +113,17 @@ void KeptAttempt::on_unreachable() {
 }
 
 void KeptAttempt::on_refused(const Error& error) {
-  if (++refusals_ < kMostRefusals || has_left_traces(options_.place.dir)) return seek_in(kAfterRefusalMs);
+  ++refusals_;
+  if (!is_refused()) return seek_in(kAfterRefusalMs);
+  // A machine that is full or failing is no attempt's fault. Told again and again: the run may have gone on.
+  const bool is_the_machines = error.kind == ErrorKind::paused;
+  if (is_the_machines && refusals_ % kMostRefusals == 0)
+    push(core::Input(core::RepositoryPaused{error.text()}));
+  if (is_the_machines || has_left_traces(options_.place.dir)) return seek_in(kAfterRefusalMs);
   push_exit({core::ExitKind::not_started, 0, true, error.text()});
 }
+
+bool KeptAttempt::is_refused() const { return refusals_ >= kMostRefusals; }
 
 void KeptAttempt::order_end() {
   if (!end_grace_ms_ || !link_->socket.is_open()) return;

@@ -43,6 +43,9 @@ class KeptAttempt {
   // Its AgentExit was pushed: nothing more comes.
   bool is_over() const { return is_over_; }
 
+  // For some time now the machine lets nobody find out how it stands.
+  bool is_refused() const;
+
  private:
   struct Link;
   template <class Work, class Then>

@@ -256,12 +256,13 @@ Result<Found> start_or_find(const KeptPlace& place, const KeeperProgram& program
                             const std::function<Result<KeptSpec>()>& make_spec) {
   return find(place, [&](const Fd& lock) -> Result<Found> {
     auto spec = make_spec();
-    if (!spec) {
-      return Found(TRY(close_folder(place, {core::ExitKind::not_started, 0, true, spec.error().text()}, 0)));
-    }
-    auto started = start_keeper(place, program, std::move(*spec), lock);
+    auto started =
+        spec ? start_keeper(place, program, std::move(*spec), lock) : Result<Connected>(refuse(spec.error()));
     if (started) return Found(std::move(*started));
-    return Found(TRY(close_folder(place, {core::ExitKind::not_started, 0, true, started.error().text()}, 0)));
+    const Error& error = started.error();
+    // What a full or failing machine refused to us is no word about what was to be started.
+    if (error.kind == ErrorKind::paused) return refuse(error);
+    return Found(TRY(close_folder(place, {core::ExitKind::not_started, 0, true, error.text()}, 0)));
   });
 }
 

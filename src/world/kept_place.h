@@ -47,8 +47,8 @@ using Found = std::variant<Connected, ExitRecord, Unreachable>;
 // is left of it, then written down as `lost` before the lock is given back, so that no late keeper begins. A
 // lost attempt's tree never counts as empty: something that dropped its mark may still write where it ran.
 // `make_spec` is called only for a start; its error, like that of the start, closes the folder as
-// not_started. `env` of the spec is completed with the attempt's id. Errors (paused, failed): nothing is
-// known; ask again.
+// not_started, unless it is `paused`. `env` of the spec is completed with the attempt's id. Errors (paused,
+// failed): nothing is known; ask again.
 Result<Found> start_or_find(const KeptPlace& place, const KeeperProgram& program,
                             const std::function<Result<KeptSpec>()>& make_spec);
 

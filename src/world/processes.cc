@@ -51,6 +51,11 @@ void KeptProcesses::recover(const engine::Launch& asked) { launch(asked); }
 
 void KeptProcesses::end(const engine::AttemptKey& key, int64_t grace_ms) { attempt(key, {}).end(grace_ms); }
 
+bool KeptProcesses::is_refused(const engine::AttemptKey& key) const {
+  const auto known = attempts_.find(key);
+  return known != attempts_.end() && known->second->is_refused();
+}
+
 void KeptProcesses::run_checks(const engine::CheckRun& run) { checks_.run(run); }
 
 void KeptProcesses::end_checks() { checks_.end_all(); }

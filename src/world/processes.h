@@ -44,6 +44,10 @@ class KeptProcesses : public engine::Processes {
   // Also for an attempt nobody launched here: it is found, or closed if it never began.
   void end(const engine::AttemptKey& key, int64_t grace_ms) override;
 
+  // For some time now the machine, full or failing, lets nobody find out how this attempt stands; that the
+  // run must pause was reported.
+  bool is_refused(const engine::AttemptKey& key) const;
+
   void run_checks(const engine::CheckRun& run) override;
   void end_checks() override;
 

@@ -20,15 +20,15 @@ commands <id>
 $ mkdir ../r.pianola; touch ../r.pianola/broken
 $ pianola run --approve --promote checkout --plain; cat .git/pianola/runs/r1/gates/setup.a.1/1/out
 <time> r1 run start main <id>, 1 task, 2 jobs, no isolation
-<time> r1 paused set-up: sh install.sh: exit 7; see $TOP/work/r/.git/pianola/runs/r1/gates/setup.a.1/1/out
-r1: paused: set-up: sh install.sh: exit 7; see $TOP/work/r/.git/pianola/runs/r1/gates/setup.a.1/1/out; go on: pianola resume
+<time> r1 paused set-up: sh install.sh: exit 7 ($TOP/work/r/.git/pianola/runs/r1/gates/setup.a.1/1/out)
+r1: paused: set-up: sh install.sh: exit 7 ($TOP/work/r/.git/pianola/runs/r1/gates/setup.a.1/1/out); go on: pianola resume
 no network here
 $ pianola status | head -3
 r1 paused <span>, r > main, tasks.yaml <id>, no isolation
 0/1 landed, 1 working, 1 needs you
-r1 paused set-up: sh install.sh: exit 7; see $TOP/work/r/.git/pianola/runs/r1/gates/setup.a.1/1/out: pianola resume
+r1 paused set-up: sh install.sh: exit 7 ($TOP/work/r/.git/pianola/runs/r1/gates/setup.a.1/1/out): pianola resume
 $ rm ../r.pianola/broken; pianola resume --plain | sed 's/supervisor [0-9]*/supervisor N/'
-<time> r1 reopened by supervisor 7454, pianola 0.1.0
+<time> r1 reopened by supervisor N, pianola 0.1.0
 <time> r1 resumed 0 of 1 landed
 <time> a landed staging <id>, try 1, <span>
 <time> r1 checking 1 final check on <id>
@@ -49,8 +49,8 @@ package.json
 tasks.yaml
 dep
 $ pianola gc | tail -2 | sed 's/[0-9.]* [kMG]*B/N/g'
-r1 done workspaces 8.2 kB, logs 208.9 kB, journal 1.1 MB, freed 8.2 kB and 2 refs
-total workspaces 8.2 kB, logs 208.9 kB, journal 1.1 MB, freed 8.2 kB and 2 refs
+r1 done workspaces N, logs N, journal N, freed N and 2 refs
+total workspaces N, logs N, journal N, freed N and 2 refs
 $ printf 'setup: [" "]\ntasks: []\n' > bad.yaml; pianola check bad.yaml
 bad.yaml:1:9: an empty command; expected shell text such as npm ci
 bad.yaml:2:8: the plan has no tasks; expected at least one; write one under tasks:

@@ -103,7 +103,7 @@ x
 ls: cannot access 'called': No such file or directory
 [2]
 $ : C11, few descriptors, no file of any size
-$ ./new C11; (ulimit -n 16; pianola -C C11 run --approve > said 2>&1; echo "[$?]"; tail -1 said | grep -o 'Too many open files; go on: .*'); (ulimit -f 1; pianola -C C11 run --approve > said 2>&1; echo "[$?]"; tail -1 said | sed 's/.*: the size/the size/; s/for [0-9]* bytes/for it/')
+$ ./new C11; (ulimit -n 18; pianola -C C11 run --approve > said 2>&1; echo "[$?]"; tail -1 said | grep -o 'Too many open files; go on: .*'); (ulimit -f 1; pianola -C C11 run --approve > said 2>&1; echo "[$?]"; tail -1 said | sed 's/.*: the size/the size/; s/for [0-9]* bytes/for it/')
 [6]
 Too many open files; go on: pianola resume
 [6]
