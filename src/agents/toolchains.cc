@@ -6,8 +6,8 @@ const std::vector<Toolchain>& toolchains() {
   static const std::vector<Toolchain> all = {
       // npm-config(7): cache, offline, logs-dir. pnpm reads `offline` too.
       {"npm",
-       {".nvm/versions", ".npm-global", ".fnm", ".local/share/fnm", ".volta", ".local/share/pnpm"},
-       {".volta"},
+       {".nvm/versions", ".npm-global", ".fnm", ".local/share/fnm", ".local/share/pnpm"},
+       {},
        {".npm/_cacache"},
        {{"npm_config_offline", "true"},
         {"npm_config_audit", "false"},
@@ -19,8 +19,12 @@ const std::vector<Toolchain>& toolchains() {
       {"deno", {".deno/bin"}, {}, {}, {}},
       // pip has no cache that serves without an index; what is missing fails at once.
       {"pip", {".local/bin", ".local/pipx", ".pyenv"}, {".pyenv"}, {}, {{"PIP_NO_INDEX", "1"}}},
-      // uv does not work on a cache it cannot write.
-      {"uv", {".local/share/uv"}, {".local/share/uv"}, {}, {{"UV_OFFLINE", "1"}}},
+      // uv does not work on a cache it cannot write; what it is logged in with lies beside these two.
+      {"uv",
+       {".local/share/uv/python", ".local/share/uv/tools"},
+       {".local/share/uv/python", ".local/share/uv/tools"},
+       {},
+       {{"UV_OFFLINE", "1"}}},
       // The Cargo Book, "Configuration": net.offline.
       {"cargo",
        {".cargo/bin"},
@@ -39,8 +43,8 @@ const std::vector<Toolchain>& toolchains() {
        {},
        {".cache/composer"},
        {{"COMPOSER_DISABLE_NETWORK", "1"}, {"COMPOSER_CACHE_READ_ONLY", "1"}}},
-      {"dotnet", {".dotnet"}, {}, {".nuget/packages"}, {}},
-      {"several", {".asdf", ".local/share/mise", ".nix-profile"}, {".asdf", ".local/share/mise"}, {}, {}},
+      {"dotnet", {".dotnet/tools"}, {".dotnet/tools"}, {".nuget/packages"}, {}},
+      {"several", {".asdf", ".local/share/mise"}, {".asdf", ".local/share/mise"}, {}, {}},
       // ccache(1): CCACHE_READONLY.
       {"ccache", {}, {}, {".cache/ccache", ".ccache"}, {{"CCACHE_READONLY", "1"}}},
   };

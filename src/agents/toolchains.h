@@ -9,7 +9,8 @@ namespace pianola::agents {
 
 struct Toolchain {
   std::string name;
-  // Folders in HOME with programs. One that an entry of PATH leads into is shown, read-only, where it is.
+  // Folders in HOME with programs. One that an entry of PATH leads into is shown, read-only, where it is; of
+  // a folder with one more below it for each version, that one alone.
   std::vector<std::string> programs;
   // Folders in HOME that these programs look for there. Shown read-only under the private HOME.
   std::vector<std::string> parts;

@@ -46,7 +46,7 @@ class Clearing {
   Result<void> clear(const GcOptions& options) {
     clear_workspaces();
     TRY(clear_leftovers());
-    world::remove_unfinished_packs(run_.layout.git_dir + "/objects", world::wall_now());
+    world::remove_unfinished_packs(run_.layout.git_dir + "/objects", world::left_long_ago(world::wall_now()));
     const world::GitRepository::Sweep sweep =
         TRY(over_.repository().sweep_refs(swept_kinds, world::SweepMode::sweep));
     row_.refs_dropped = sweep.dropped.size();
@@ -186,7 +186,7 @@ DiskRow clear_setups(const world::Layout& layout, bool is_at_work, const GcOptio
   if (unused && !options.dry_run) {
     for (const std::string& path : *unused) {
       const int64_t bytes = world::bytes_on_disk(path);
-      done = world::remove_tree(path);
+      done = world::remove_setup(path);
       if (!done) break;
       row.freed += bytes;
     }

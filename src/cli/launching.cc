@@ -216,8 +216,20 @@ class Start {
       seal.binds.push_back(std::move(bind));
     }
     add_tools(program_, *sealer_, seal, spec.env);
+    TRY(clear_ways(seal));
     path = world::visible_path(path, *sealer_, seal);
     return world::sealed(std::move(spec), *sealer_, seal);
+  }
+
+  // An attempt before may have left a link in its HOME, on the way to where something is shown now:
+  // bubblewrap would follow it out.
+  Result<void> clear_ways(const world::Seal& seal) const {
+    const std::string inside = inside_home() + "/";
+    for (const world::Bind& bind : seal.binds) {
+      if (!has_root() || !bind.at.starts_with(inside)) continue;
+      TRY(world::clear_way(real_home(), bind.at.substr(inside.size())));
+    }
+    return {};
   }
 
   // The run's own copies lie where nobody but us may pass.

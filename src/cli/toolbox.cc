@@ -9,13 +9,36 @@
 namespace pianola::cli {
 namespace {
 
-bool leads_into(std::string_view path, const std::string& folder) {
+std::vector<std::string> entries_of(std::string_view path) {
+  std::vector<std::string> entries;
   while (!path.empty()) {
-    const std::string_view entry = path.substr(0, path.find(':'));
-    path.remove_prefix(std::min(entry.size() + 1, path.size()));
-    if (entry == folder || entry.starts_with(folder + "/")) return true;
+    entries.emplace_back(path.substr(0, path.find(':')));
+    path.remove_prefix(std::min(entries.back().size() + 1, path.size()));
   }
-  return false;
+  return entries;
+}
+
+// What is shown of `folder` for an entry of PATH that leads into it: of several versions that one alone.
+std::string part_of(const std::string& folder, const std::string& entry) {
+  const std::string above = entry.substr(0, entry.rfind('/'));
+  return entry.ends_with("/bin") && above.starts_with(folder + "/") ? above : folder;
+}
+
+void show_programs(const std::string& path, const std::string& folder, const world::Sealer& sealer,
+                   world::Seal& seal) {
+  for (const std::string& entry : entries_of(path)) {
+    if (entry != folder && !entry.starts_with(folder + "/")) continue;
+    const std::string shown = part_of(folder, entry);
+    const world::Bind bind{shown, shown};
+    const bool is_known = std::find(seal.binds.begin(), seal.binds.end(), bind) != seal.binds.end();
+    if (is_known || !world::is_own_folder(shown)) continue;
+    // The npmrc of all users of a version may hold a token (npmrc(5)). Only a root of its own can hide it.
+    const std::string npmrc = shown + "/etc/npmrc";
+    const bool is_secret = world::exists(npmrc);
+    if (is_secret && !world::has_own_root(sealer)) continue;
+    seal.binds.push_back(bind);
+    if (is_secret) seal.binds.push_back({"/dev/null", npmrc});
+  }
 }
 
 // Those of `names` that are folders of the user's own in `home`, under the private one.
@@ -35,11 +58,8 @@ void add_tools(const Program& program, const world::Sealer& sealer, world::Seal&
   if (!home.starts_with('/') || home == "/") return;
   const bool is_open = seal.network == world::Seal::Network::open;
   for (const agents::Toolchain& tool : agents::toolchains()) {
-    for (const std::string& name : tool.programs) {
-      const std::string folder = home + "/" + name;
-      const bool is_used = leads_into(program.env("PATH"), folder) && world::is_own_folder(folder);
-      if (is_used) seal.binds.push_back({folder, folder});
-    }
+    for (const std::string& name : tool.programs)
+      show_programs(program.env("PATH"), home + "/" + name, sealer, seal);
     if (!is_open) env.insert(tool.offline.begin(), tool.offline.end());
     if (!world::has_own_root(sealer)) continue;
     show_in_home(home, tool.parts, seal);

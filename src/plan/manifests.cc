@@ -59,6 +59,16 @@ std::set<std::string> words_of(const std::vector<std::string>& commands) {
   return words;
 }
 
+// A command may have gone into a folder before it names a file.
+bool is_named(std::string_view path, const std::set<std::string>& words) {
+  while (true) {
+    if (words.count(std::string(path)) > 0) return true;
+    const size_t slash = path.find('/');
+    if (slash == std::string_view::npos) return false;
+    path.remove_prefix(slash + 1);
+  }
+}
+
 }  // namespace
 
 bool is_manifest(std::string_view path) {
@@ -66,7 +76,10 @@ bool is_manifest(std::string_view path) {
   if (std::find(names.begin(), names.end(), name) != names.end()) return true;
   const auto ends = [&](std::string_view ending) { return name.ends_with(ending); };
   if (std::any_of(endings.begin(), endings.end(), ends)) return true;
-  const bool is_of_pip = name.starts_with("requirements") || name.starts_with("constraints");
+  if (path == ".cargo/config.toml" || path.ends_with("/.cargo/config.toml")) return true;
+  const std::string_view folder = path.substr(0, path.size() - name.size());
+  const bool is_of_pip = name.starts_with("requirements") || name.starts_with("constraints") ||
+                         folder == "requirements/" || folder.ends_with("/requirements/");
   return is_of_pip && (name.ends_with(".txt") || name.ends_with(".in"));
 }
 
@@ -76,7 +89,7 @@ std::string environment_digest(const std::vector<std::string>& commands, const s
   for (const std::string& command : commands) text += command + '\0';
   const std::set<std::string> words = words_of(commands);
   for (const TreeFile& file : files) {
-    if (!is_manifest(file.path) && words.count(file.path) == 0) continue;
+    if (!is_manifest(file.path) && !is_named(file.path, words)) continue;
     text += std::to_string(file.mode) + ' ' + file.id + ' ' + file.path + '\0';
   }
   return sha256_hex(text);

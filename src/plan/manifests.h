@@ -20,7 +20,8 @@ struct TreeFile {
 };
 
 // SHA-256 in hex of all that the results of `commands` are taken to follow from: the commands themselves, the
-// manifests among `files`, the files whose paths stand as words in a command, and `surroundings`.
+// manifests among `files`, the files whose paths, or ends of them, stand as words in a command, and
+// `surroundings`.
 std::string environment_digest(const std::vector<std::string>& commands, const std::vector<TreeFile>& files,
                                const std::string& surroundings);
 

@@ -9,11 +9,12 @@ TEST(Manifests, are_known_in_any_folder_by_their_whole_name) {
   for (const char* path :
        {"package.json", "web/app/package-lock.json", "svc/go.sum", "requirements.txt", "requirements-dev.in",
         "deploy/constraints.txt", "App.csproj", "x.gemspec", "Cargo.lock", "api/Pipfile.lock", "bun.lockb",
-        "deno.lock", "packages.lock.json", "gradle/libs.versions.toml", ".nvmrc"}) {
+        "deno.lock", "packages.lock.json", "requirements/base.txt", "a/.cargo/config.toml",
+        "gradle/libs.versions.toml", ".nvmrc"}) {
     EXPECT_TRUE(is_manifest(path)) << path;
   }
   for (const char* path : {"src/package.json.bak", "my-package.json", "requirements.md", "go.sums", "csproj",
-                           "docs/Cargo.lock/readme", ""}) {
+                           "docs/Cargo.lock/readme", "config.toml", ""}) {
     EXPECT_FALSE(is_manifest(path)) << path;
   }
 }
@@ -39,7 +40,8 @@ TEST(EnvironmentDigest, follows_manifests_and_no_other_file) {
 TEST(EnvironmentDigest, follows_a_file_that_a_command_names) {
   auto changed = files;
   changed[2].id = "c2";
-  for (const char* command : {"./tools/setup.sh", "sh tools/setup.sh --all", "cd .;sh 'tools/setup.sh'"}) {
+  for (const char* command : {"./tools/setup.sh", "sh tools/setup.sh --all", "cd .;sh 'tools/setup.sh'",
+                              "cd tools && ./setup.sh"}) {
     EXPECT_NE(digest({command}, changed), digest({command})) << command;
   }
   EXPECT_EQ(digest({"npm ci"}, changed), digest({"npm ci"}));

@@ -63,6 +63,13 @@ Result<bool> make_new_dir(const std::string& path);
 // there is none, or nothing there yet.
 std::string link_out_of(const std::string& top, const std::string& path);
 
+// Removes the first thing on the way along `path`, relative to the folder `top`, that is no folder, and so
+// what lies beyond it; the last name may be a file too. Nobody works in `top`. Errors: failed.
+Result<void> clear_way(const std::string& top, const std::string& path);
+
+// Makes everything written to the file system of `path` durable (syncfs(2)).
+Result<void> sync_file_system(const std::string& path);
+
 // Makes the names in folder `path` durable (one fsync).
 Result<void> sync_dir(const std::string& path);
 

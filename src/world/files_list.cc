@@ -1,5 +1,6 @@
 // Questions about names on disk, beside the durable writes of files.cc.
 #include <dirent.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "world/child.h"
 #include "world/files.h"
 
 namespace pianola::world {
@@ -66,6 +68,24 @@ Result<std::vector<std::string>> list_dir(const std::string& path) {
   if (errno != 0) return refuse(system_error(path, errno));
   std::sort(names.begin(), names.end());
   return names;
+}
+
+Result<void> clear_way(const std::string& top, const std::string& path) {
+  for (size_t end = path.find('/');; end = path.find('/', end + 1)) {
+    const std::string at = top + "/" + path.substr(0, end);
+    struct stat status {};
+    if (::lstat(at.c_str(), &status) != 0) return {};
+    const bool is_last = end == std::string::npos;
+    const bool may_stay = S_ISDIR(status.st_mode) || (is_last && S_ISREG(status.st_mode));
+    if (!may_stay && ::unlink(at.c_str()) != 0) return refuse(system_error(at, errno));
+    if (!may_stay || is_last) return {};
+  }
+}
+
+Result<void> sync_file_system(const std::string& path) {
+  const Fd any(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!any || ::syncfs(any.get()) != 0) return refuse(system_error(path, errno));
+  return {};
 }
 
 }  // namespace pianola::world

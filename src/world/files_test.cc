@@ -157,5 +157,19 @@ TEST_F(Files, removal_opens_folders_without_permissions) {
   EXPECT_FALSE(exists(dir_ + "/shut"));
 }
 
+TEST_F(Files, on_a_cleared_way_lead_nowhere_else) {
+  const auto at = [&](const std::string& name) { return dir_ + "/" + name; };
+  ASSERT_TRUE(make_dirs(at("home/real/below")));
+  ASSERT_TRUE(make_dirs(at("outside")));
+  ASSERT_EQ(::symlink(at("outside").c_str(), at("home/link").c_str()), 0);
+  ASSERT_EQ(::symlink(at("outside").c_str(), at("home/real/last").c_str()), 0);
+  for (const char* way : {"real/below/new", "link/x/y", "real/last", "none/x"})
+    ASSERT_TRUE(clear_way(at("home"), way)) << way;
+  EXPECT_TRUE(exists(at("home/real/below")));
+  EXPECT_FALSE(exists(at("home/link")));
+  EXPECT_FALSE(exists(at("home/real/last")));
+  EXPECT_TRUE(exists(at("outside")));
+}
+
 }  // namespace
 }  // namespace pianola::world

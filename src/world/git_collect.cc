@@ -134,8 +134,9 @@ Result<void> GitRepository::fetch_clone(const std::string& folder, const std::ve
   for (size_t i = 0; i < commits.size(); ++i)
     call.args.push_back("+refs/heads/" + std::to_string(i + 1) + (i == 0 && !ref.empty() ? ":" + ref : ""));
   call.timeout_ms = options_.limits.fetch_timeout_ms;
+  const Instant begun = wall_now();
   const Result<Finished> run = git_.run(call);
-  if (!run || !run->ok()) remove_unfinished_packs(options_.layout.git_dir + "/objects", wall_now());
+  if (!run || !run->ok()) remove_unfinished_packs(options_.layout.git_dir + "/objects", left_by_fetch(begun));
   const Finished finished = TRY(run);
   TRY(remove_tree(source));
   if (finished.ok()) return ref.empty() ? Result<void>() : refs().sync(ref);

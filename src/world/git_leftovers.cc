@@ -84,7 +84,7 @@ Result<std::optional<Leftovers::Found>> Leftovers::read_quickly() {
   if (has_gitlinks(base)) return not_this_way;
 
   TRY(copy_index(folder_ + beside_index, index_));
-  const std::string excludes = TRY(write_excludes("exclude", {}));
+  const std::string excludes = TRY(write_excludes("exclude", TRY(put_in_patterns())));
   const Finished added = TRY(add_all(folder_, index_, excludes));
   if (!added.ok()) return not_this_way;
   const auto named = add_passed_over(TRY(read_index(index_, id_bytes)), excludes);
@@ -139,7 +139,9 @@ Result<Leftovers::Found> Leftovers::read_thoroughly() {
 
   std::vector<std::string> inner = TRY(without_ignored(TRY(find_inner_repositories())));
   if (inner.size() > inner_limit) return refuse(too_many(folder_, "repositories", inner_limit));
-  const std::string excludes = TRY(write_excludes("exclude", inner));
+  std::vector<std::string> patterns = TRY(put_in_patterns());
+  for (std::string& pattern : TRY(folder_patterns(inner))) patterns.push_back(std::move(pattern));
+  const std::string excludes = TRY(write_excludes("exclude", patterns));
   const Finished added = TRY(add_all(folder_, index_, excludes));
   if (!added.ok() && command_.purpose == core::CollectFor::landing)
     return refuse(git_error(repository_.own({"add"}), added));
@@ -148,7 +150,7 @@ Result<Leftovers::Found> Leftovers::read_thoroughly() {
   inner.erase(std::remove_if(inner.begin(), inner.end(),
                              [&](const std::string& path) { return submodule_paths.count(path) > 0; }),
               inner.end());
-  const std::string entries = submodule_entries + TRY(inner_entries(inner, excludes));
+  const std::string entries = submodule_entries + TRY(inner_entries(inner));
   if (!entries.empty()) TRY(change_index({"-z", "--index-info"}, entries));
 
   const Index work = TRY(read_index(index_, id_bytes));
@@ -248,7 +250,7 @@ Result<std::vector<std::string>> Leftovers::without_ignored(const std::vector<st
   if (paths.empty()) return paths;
   GitCall call = git_->call({"check-ignore", "-z", "--stdin"}, folder_);
   call.index_file = index_;
-  call.settings = {"core.excludesFile=" + TRY(write_excludes("exclude", {}))};
+  call.settings = {"core.excludesFile=" + TRY(write_excludes("exclude", TRY(put_in_patterns())))};
   // It takes no literal pathspecs; behind "./" no name is magic.
   call.env["GIT_LITERAL_PATHSPECS"] = "0";
   for (const std::string& path : paths) call.stdin_bytes += "./" + path + '\0';
@@ -263,31 +265,40 @@ Result<std::vector<std::string>> Leftovers::without_ignored(const std::vector<st
   return kept;
 }
 
-Result<std::string> Leftovers::write_excludes(const std::string& name,
-                                              const std::vector<std::string>& folders) const {
-  const std::string users = repository_.options_.layout.git_dir + "/info/exclude";
-  const std::vector<std::string> put_in = TRY(names_of_setup(folder_));
-  if (folders.empty() && put_in.empty()) return users;
-  const auto lines = TRY(read_file_if_present(users, excludes_limit_bytes));
-  std::string text = lines ? *lines + "\n" : "";
-  for (const std::string& path : put_in) {
-    if (path.find('\n') == std::string::npos) text += ignore_pattern(path) + "\n";
-  }
+// What a set-up put in, as patterns.
+Result<std::vector<std::string>> Leftovers::put_in_patterns() const {
+  std::vector<std::string> patterns;
+  for (const std::string& path : TRY(names_of_setup(folder_)))
+    if (path.find('\n') == std::string::npos) patterns.push_back(ignore_pattern(path));
+  return patterns;
+}
+
+Result<std::vector<std::string>> Leftovers::folder_patterns(const std::vector<std::string>& folders) const {
+  std::vector<std::string> patterns;
   for (const std::string& folder : folders) {
     if (folder.find('\n') != std::string::npos)
       return refuse({.kind = ErrorKind::failed,
                      .where = shown(folder_ + "/" + folder),
                      .what = "a repository in a folder whose name has a line break"});
-    text += ignore_pattern(folder) + "/\n";
+    patterns.push_back(ignore_pattern(folder) + "/");
   }
+  return patterns;
+}
+
+Result<std::string> Leftovers::write_excludes(const std::string& name,
+                                              const std::vector<std::string>& patterns) const {
+  const std::string users = repository_.options_.layout.git_dir + "/info/exclude";
+  if (patterns.empty()) return users;
+  const auto lines = TRY(read_file_if_present(users, excludes_limit_bytes));
+  std::string text = lines ? *lines + "\n" : "";
+  for (const std::string& pattern : patterns) text += pattern + "\n";
   std::string path = scratch_ + "/" + name;
   TRY(write_file(path, text, Sync::none));
   return path;
 }
 
 // The plain files of repositories inside the workspace, as lines for `update-index --index-info`.
-Result<std::string> Leftovers::inner_entries(const std::vector<std::string>& folders,
-                                             const std::string& excludes) const {
+Result<std::string> Leftovers::inner_entries(const std::vector<std::string>& folders) const {
   std::string entries;
   const std::string index = scratch_ + "/inner";
   for (const std::string& folder : folders) {
@@ -296,8 +307,7 @@ Result<std::string> Leftovers::inner_entries(const std::vector<std::string>& fol
     std::vector<std::string> deeper;
     for (const std::string& other : folders)
       if (is_inside(other, folder)) deeper.push_back(other.substr(folder.size() + 1));
-    const std::string inner_excludes =
-        deeper.empty() ? excludes : TRY(write_excludes("exclude.inner", deeper));
+    const std::string inner_excludes = TRY(write_excludes("exclude.inner", TRY(folder_patterns(deeper))));
     const Finished added = TRY(add_all(folder_ + "/" + folder, index, inner_excludes));
     if (!added.ok() && command_.purpose == core::CollectFor::landing)
       return refuse(git_error(repository_.own({"add"}), added));

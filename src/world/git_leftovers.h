@@ -48,10 +48,11 @@ class Leftovers {
   bool is_misled(const Index& work) const;
   Result<std::vector<std::string>> find_inner_repositories() const;
   Result<std::vector<std::string>> without_ignored(const std::vector<std::string>& paths) const;
-  // A file of patterns: the hub's info/exclude, what a set-up put in, and `folders`. `name` is its own.
-  Result<std::string> write_excludes(const std::string& name, const std::vector<std::string>& folders) const;
-  Result<std::string> inner_entries(const std::vector<std::string>& folders,
-                                    const std::string& excludes) const;
+  Result<std::vector<std::string>> put_in_patterns() const;
+  Result<std::vector<std::string>> folder_patterns(const std::vector<std::string>& folders) const;
+  // A file of our own, called `name`, with the hub's info/exclude and `patterns`.
+  Result<std::string> write_excludes(const std::string& name, const std::vector<std::string>& patterns) const;
+  Result<std::string> inner_entries(const std::vector<std::string>& folders) const;
   Result<void> change_index(const std::vector<std::string>& options, const std::string& stdin_bytes) const;
   Result<std::string> write_tree() const;
 

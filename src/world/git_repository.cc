@@ -125,6 +125,16 @@ Result<std::string> GitRepository::tree_of(const std::string& commit) const {
   return line_of(TRY(git_.output(own({"rev-parse", "--verify", "--end-of-options", commit + "^{tree}"}))));
 }
 
+Result<std::vector<std::string>> GitRepository::staged_commits() const {
+  const std::string staging = TRY(refs().read(staging_ref(options_.run)));
+  const std::string base = TRY(refs().read(base_ref(options_.run)));
+  if (staging.empty() || base.empty()) return std::vector<std::string>();
+  std::vector<std::string> commits =
+      pieces_of(TRY(git_.output(own({"rev-list", "--first-parent", base + ".." + staging}))), '\n');
+  commits.erase(std::remove(commits.begin(), commits.end(), ""), commits.end());
+  return commits;
+}
+
 Result<std::vector<plan::TreeFile>> GitRepository::files_at(const std::string& commit) const {
   std::vector<plan::TreeFile> files;
   for (const std::string& line :

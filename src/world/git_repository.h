@@ -142,6 +142,9 @@ class GitRepository {
   // Makes the ref `name` of the hub at `commit`; false when it is there and stands elsewhere.
   Result<bool> keep(const std::string& name, const std::string& commit) const;
 
+  // The commits that staging went through since the run's base, newest first; none before the run is opened.
+  Result<std::vector<std::string>> staged_commits() const;
+
   // Every file of `commit`, in path order.
   Result<std::vector<plan::TreeFile>> files_at(const std::string& commit) const;
 

@@ -13,7 +13,7 @@
 namespace pianola::world {
 namespace {
 
-TEST(UnfinishedPacks, go_only_when_nobody_writes_them_and_nobody_did_for_ten_minutes) {
+TEST(UnfinishedPacks, go_only_when_nobody_writes_them_and_they_are_old_or_ours) {
   const Folder top;
   const auto in_pack = [&](const std::string& name) { return top.path() + "/pack/" + name; };
   ASSERT_TRUE(make_dirs(in_pack("")));
@@ -30,16 +30,22 @@ TEST(UnfinishedPacks, go_only_when_nobody_writes_them_and_nobody_did_for_ten_min
   const Instant now{Duration::from_s(1'600).ns};
   {
     const Fd writer(::open(in_pack("tmp_pack_written").c_str(), O_RDWR | O_CLOEXEC));
-    remove_unfinished_packs(top.path(), now);
+    remove_unfinished_packs(top.path(), left_long_ago(now));
   }
   EXPECT_FALSE(exists(in_pack("tmp_pack_old")));
   EXPECT_FALSE(exists(in_pack("tmp_idx_old")));
   EXPECT_TRUE(exists(in_pack("tmp_pack_written")));
   EXPECT_TRUE(exists(in_pack("tmp_pack_young"))) << "another git may be about to name it";
   EXPECT_TRUE(exists(in_pack("pack-1.pack")));
-  remove_unfinished_packs(top.path(), now + Duration::from_s(1));
+  remove_unfinished_packs(top.path(), left_long_ago(now + Duration::from_s(1)));
   EXPECT_FALSE(exists(in_pack("tmp_pack_young")));
-  remove_unfinished_packs(top.path() + "/none", now);
+  remove_unfinished_packs(top.path() + "/none", left_long_ago(now));
+  // Of a fetch that began then: what is older is another's.
+  make("tmp_pack_before", 1'000);
+  make("tmp_pack_ours", 1'500);
+  remove_unfinished_packs(top.path(), left_by_fetch(Instant{Duration::from_s(1'500).ns}));
+  EXPECT_TRUE(exists(in_pack("tmp_pack_before")));
+  EXPECT_FALSE(exists(in_pack("tmp_pack_ours")));
 }
 
 }  // namespace

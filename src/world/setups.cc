@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <utility>
 
+#include "base/hash.h"
+#include "plan/path_set.h"
 #include "world/files.h"
 #include "world/git_dirs.h"
 #include "world/git_text.h"
@@ -18,6 +20,7 @@ namespace pianola::world {
 namespace {
 
 constexpr Duration kept_for = Duration::from_s(14 * 24 * 3600);
+constexpr Duration half_kept_for = Duration::from_s(24 * 3600);
 constexpr size_t names_limit_bytes = size_t{64} << 20;
 
 std::string joined(const std::vector<std::string>& names) {
@@ -28,11 +31,16 @@ std::string joined(const std::vector<std::string>& names) {
 
 std::string file_of(const std::string& folder) { return folder + beside_setup; }
 
-// What the commit has itself, or has something in, stays the commit's.
+// What the commit has itself, or has something in, stays the commit's; so does what lies beyond a file or a
+// link of the commit's.
 bool is_of_commit(const std::string& name, const std::vector<plan::TreeFile>& files) {
   const auto before = [](const plan::TreeFile& file, const std::string& path) { return file.path < path; };
-  const auto same = std::lower_bound(files.begin(), files.end(), name, before);
-  if (same != files.end() && same->path == name) return true;
+  for (size_t end = name.find('/');; end = name.find('/', end + 1)) {
+    const std::string path = name.substr(0, end);
+    const auto same = std::lower_bound(files.begin(), files.end(), path, before);
+    if (same != files.end() && same->path == path) return true;
+    if (end == std::string::npos) break;
+  }
   const auto inside = std::lower_bound(files.begin(), files.end(), name + "/", before);
   return inside != files.end() && inside->path.starts_with(name + "/");
 }
@@ -47,6 +55,21 @@ Result<void> hide_from_git(const std::string& folder, const std::vector<std::str
     if (name.find('\n') == std::string::npos) text += ignore_pattern(name) + "\n";
   }
   return write_file(path, text, Sync::none);
+}
+
+std::string digest_of_tree(const std::vector<plan::TreeFile>& files) {
+  std::string text;
+  for (const plan::TreeFile& file : files)
+    text += fmt::format("{:o} {} {}", file.mode, file.id, file.path) + '\0';
+  return sha256_hex(text);
+}
+
+// A folder that its owner may not change can be moved by nobody but root.
+Result<void> move_aside(const std::string& from, const std::string& to) {
+  if (::rename(from.c_str(), to.c_str()) == 0) return {};
+  if (errno == EACCES && ::chmod(from.c_str(), 0700) == 0 && ::rename(from.c_str(), to.c_str()) == 0)
+    return {};
+  return refuse(system_error(to, errno));
 }
 
 // The names in one folder, with whether they are folders themselves.
@@ -71,7 +94,7 @@ Result<std::vector<std::string>> names_beside(const std::string& folder,
     open.pop_back();
     for (const auto& [name, is_dir] : TRY(entries_of(folder + "/" + below))) {
       const std::string path = below.empty() ? name : below + "/" + name;
-      if (path == ".git") continue;
+      if (name == ".git") continue;
       if (!is_of_commit(path, files)) {
         found.push_back(path);
       } else if (is_dir) {
@@ -90,9 +113,16 @@ Result<std::vector<std::string>> unused_setups(const Layout& layout, Instant now
     struct stat status {};
     if (::lstat(path.c_str(), &status) != 0) return refuse(system_error(path, errno));
     const Duration rested{now.ns - Duration::from_s(status.st_mtime).ns};
-    if (name.ends_with(beside_making) || rested > kept_for) unused.push_back(path);
+    const bool is_half = name.ends_with(beside_making);
+    if (rested > (is_half ? half_kept_for : kept_for)) unused.push_back(path);
   }
   return unused;
+}
+
+Result<void> remove_setup(const std::string& path) {
+  const std::string going = path + (path.ends_with(beside_making) ? "" : beside_making);
+  if (going != path && ::rename(path.c_str(), going.c_str()) != 0) return refuse(system_error(path, errno));
+  return remove_tree(going);
 }
 
 Result<std::vector<std::string>> names_of_setup(const std::string& folder) {
@@ -101,22 +131,21 @@ Result<std::vector<std::string>> names_of_setup(const std::string& folder) {
 }
 
 Setups::Setups(SetupOptions options) : options_(std::move(options)), git_(options_.git) {
-  commands_[plan::TaskId()] = options_.plan.setup;
+  std::vector<std::string> of_all = options_.plan.setup;
   for (const plan::Task& task : options_.plan.tasks) {
-    std::vector<std::string>& commands = commands_[task.id];
-    commands = options_.plan.setup;
+    std::vector<std::string> commands = options_.plan.setup;
     commands.insert(commands.end(), task.setup.begin(), task.setup.end());
+    for (const std::string& command : task.setup)
+      if (std::find(of_all.begin(), of_all.end(), command) == of_all.end()) of_all.push_back(command);
+    wishes_[task.id] = {std::move(commands), &task};
   }
+  wishes_[plan::TaskId()] = {std::move(of_all), nullptr};
 }
 
 Setups::~Setups() = default;
 
-const std::vector<std::string>& Setups::commands_of(const plan::TaskId& task) const {
-  return commands_.at(task);
-}
-
 Result<void> Setups::furnish_workspace(const Room& room) {
-  if (commands_of(room.task).empty() || exists(file_of(room.folder))) return {};
+  if (wishes_.at(room.task).commands.empty() || exists(file_of(room.folder))) return {};
   std::shared_ptr<StopSign> stop;
   {
     const std::lock_guard guard(mutex_);
@@ -129,11 +158,11 @@ Result<void> Setups::furnish_workspace(const Room& room) {
 }
 
 Result<std::optional<core::CheckResult>> Setups::furnish_gate(const Room& room, const StopSign& stop) {
-  if (commands_of(room.task).empty()) return Failed();
+  if (wishes_.at(room.task).commands.empty()) return Failed();
   const Environment environment = TRY(environment_of(room));
   Failed failed = TRY(furnish(room, environment, stop));
   // What a person approved and a person's files ask for is nobody's change.
-  if (failed && !environment.approved.empty()) return refuse(pause_of(*failed));
+  if (failed && environment.is_approved) return refuse(pause_of(*failed));
   return failed;
 }
 
@@ -149,37 +178,52 @@ void Setups::end_all() {
 }
 
 void Setups::close() {
-  end_all();
   const std::lock_guard guard(mutex_);
+  stop_->raise();
   is_closed_ = true;
 }
 
+std::string Setups::digest_of(const Room& room, const std::vector<plan::TreeFile>& files) const {
+  const auto path = options_.env.find("PATH");
+  return plan::environment_digest(wishes_.at(room.task).commands, files,
+                                  path == options_.env.end() ? "" : path->second);
+}
+
 Result<Setups::Environment> Setups::environment_of(const Room& room) const {
-  const std::vector<std::string>& commands = commands_of(room.task);
-  const auto digest_of = [&](const std::vector<plan::TreeFile>& files) {
-    const auto path = options_.env.find("PATH");
-    return plan::environment_digest(commands, files, path == options_.env.end() ? "" : path->second);
-  };
   Environment environment;
   environment.files = TRY(git_.files_at(room.commit));
-  environment.digest = digest_of(environment.files);
+  const std::string digest = digest_of(room, environment.files);
   for (const std::string& commit : {options_.base, TRY(git_.stands_at(options_.git.target))}) {
-    if (commit.empty() || !environment.approved.empty()) continue;
-    const bool is_same = commit == room.commit || digest_of(TRY(git_.files_at(commit))) == environment.digest;
-    if (is_same) environment.approved = commit;
+    if (commit.empty()) continue;
+    const std::vector<plan::TreeFile> files = TRY(git_.files_at(commit));
+    // Where the commands run in the room itself, all of it must be a person's.
+    const bool is_same = is_kept() ? digest_of(room, files) == digest : files == environment.files;
+    if (!is_same) continue;
+    environment.key = digest;
+    environment.commit = commit;
+    environment.is_approved = true;
+    return environment;
   }
+  environment.commit = room.commit;
+  // What landed was tested with the environment of the commit that first had these manifests.
+  for (const std::string& commit : TRY(git_.staged_commits())) {
+    if (digest_of(room, TRY(git_.files_at(commit))) != digest) break;
+    environment.commit = commit;
+  }
+  environment.key = sha256_hex(digest + digest_of_tree(TRY(git_.files_at(environment.commit))));
   return environment;
 }
 
+bool Setups::is_kept() const { return !options_.place_inside.empty(); }
+
 Result<Setups::Failed> Setups::furnish(const Room& room, const Environment& environment,
                                        const StopSign& stop) {
-  if (!options_.place_inside.empty()) return furnish_by_copy(room, environment, stop);
+  if (is_kept()) return furnish_by_copy(room, environment, stop);
   const std::string name = "setup." + room.folder.substr(room.folder.rfind('/') + 1);
   Failed failed = TRY(run_all(room, name, network_of(room, environment), stop));
   if (failed) return failed;
   const std::vector<std::string> names = TRY(names_beside(room.folder, environment.files));
-  TRY(hide_from_git(room.folder, names));
-  TRY(write_file(file_of(room.folder), joined(names), Sync::none));
+  TRY(conceal(room, names));
   return Failed();
 }
 
@@ -200,9 +244,23 @@ Result<Setups::Failed> Setups::furnish_by_copy(const Room& room, const Environme
     TRY(copy_tree(kept + "/files/" + name, to));
     PIANOLA_STEP("setup.copied");
   }
-  TRY(hide_from_git(room.folder, names));
-  TRY(write_file(file_of(room.folder), joined(names), Sync::none));
+  TRY(conceal(room, names));
   return Failed();
+}
+
+// What was put in is nobody's work, except where the task may work itself.
+Result<void> Setups::conceal(const Room& room, std::vector<std::string> names) const {
+  if (const plan::Task* task = wishes_.at(room.task).task; task != nullptr) {
+    std::erase_if(names, [&](const std::string& name) {
+      const auto meets = [&](const std::string& entry) {
+        return plan::overlap(name, entry) || plan::overlap(name + "/", entry);
+      };
+      return std::any_of(task->files_write.begin(), task->files_write.end(), meets) ||
+             std::any_of(task->files_append.begin(), task->files_append.end(), meets);
+    });
+  }
+  TRY(hide_from_git(room.folder, names));
+  return write_file(file_of(room.folder), joined(names), Sync::file);
 }
 
 // One at a time for each environment. Whoever waited for one that failed shares the failure.
@@ -210,7 +268,7 @@ Result<Setups::Failed> Setups::make(const Room& room, const Environment& environ
   Making* making = nullptr;
   {
     std::unique_lock guard(mutex_);
-    making = &making_[environment.digest];
+    making = &making_[environment.key];
     const int failures = making->failures;
     changed_.wait(guard, [&] { return !making->is_at_work; });
     if (making->failures > failures) return making->last;
@@ -237,13 +295,16 @@ Result<Setups::Failed> Setups::make_alone(const Room& room, const Environment& e
   // Two runs may be at it; the first to be ready is kept.
   const std::string making = kept + "." + options_.git.run.str() + beside_making;
   const std::string name = gate_of(environment);
+  // A supervisor that was killed may have left commands running in the checkout.
+  TRY(clear_commands(gate_dir(options_.git.layout, options_.git.run, name)));
   TRY(remove_tree(making));
   TRY(make_dirs(making + "/files"));
-  const std::string commit = environment.approved.empty() ? room.commit : environment.approved;
-  const std::string checkout = TRY(git_.make_gate_workspace(commit, name));
+  const std::string checkout = TRY(git_.make_gate_workspace(environment.commit, name));
   PIANOLA_STEP("setup.checked_out");
-  auto made = make_in(making, {room.task, commit, checkout}, environment, stop);
+  auto made = make_in(making, {room.task, environment.commit, checkout}, environment, stop);
   TRY(git_.remove_gate_workspace(name));
+  // Whoever finds it takes it for whole, also after a power cut.
+  if (made && !*made) TRY(sync_file_system(making));
   if (made && !*made && ::rename(making.c_str(), kept.c_str()) != 0 && !exists(kept)) {
     return refuse(system_error(kept, errno));
   }
@@ -262,7 +323,7 @@ Result<Setups::Failed> Setups::make_in(const std::string& making, const Room& ro
   for (const std::string& each : names) {
     const std::string to = making + "/files/" + each;
     TRY(make_dirs(parent_folder(to)));
-    if (::rename((room.folder + "/" + each).c_str(), to.c_str()) != 0) return refuse(system_error(to, errno));
+    TRY(move_aside(room.folder + "/" + each, to));
   }
   TRY(write_file(making + "/names", joined(names), Sync::none));
   return Failed();
@@ -272,7 +333,7 @@ Result<Setups::Failed> Setups::run_all(const Room& room, const std::string& name
                                        const StopSign& stop) {
   const std::string dir = gate_dir(options_.git.layout, options_.git.run, name);
   TRY(clear_commands(dir));
-  const std::vector<std::string>& commands = commands_of(room.task);
+  const std::vector<std::string>& commands = wishes_.at(room.task).commands;
   for (size_t i = 0; i < commands.size(); ++i) {
     if (stop.is_raised()) return refuse(stopped_error());
     const std::string below = fmt::format("/{}", i + 1);
@@ -293,18 +354,17 @@ Result<Setups::Failed> Setups::run_all(const Room& room, const std::string& name
 }
 
 Seal::Network Setups::network_of(const Room& room, const Environment& environment) const {
-  const auto is_it = [&](const plan::Task& task) { return task.id == room.task; };
-  const auto task = std::find_if(options_.plan.tasks.begin(), options_.plan.tasks.end(), is_it);
-  const bool is_open_to_task = task != options_.plan.tasks.end() && task->network == "open";
-  return !environment.approved.empty() || is_open_to_task ? Seal::Network::open : Seal::Network::none;
+  const plan::Task* task = wishes_.at(room.task).task;
+  const bool is_open_to_task = task != nullptr && task->network == "open";
+  return environment.is_approved || is_open_to_task ? Seal::Network::open : Seal::Network::none;
 }
 
 std::string Setups::gate_of(const Environment& environment) const {
-  return "setup." + environment.digest.substr(0, 16);
+  return "setup." + environment.key.substr(0, 16);
 }
 
 std::string Setups::folder_of(const Environment& environment) const {
-  return setups_dir(options_.git.layout) + "/" + environment.digest;
+  return setups_dir(options_.git.layout) + "/" + environment.key;
 }
 
 }  // namespace pianola::world

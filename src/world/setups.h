@@ -2,12 +2,13 @@
 // every gate.
 //
 // Inside a root of its own every set-up stands at the same place, so what it made once serves again: it is
-// kept under the digest of its environment (plan/manifests.h) and copied, by reflink where the file system
-// can. Elsewhere programs remember the place they were installed at, and the commands run in each workspace.
+// kept by environment (plan/manifests.h) and copied, by reflink where the file system can. Elsewhere programs
+// remember the place they were installed at, and the commands run in each workspace.
 //
-// The network is open for an environment that the run's base or the target has: a person approved those
-// commands over these files. An environment that exists only in a task's change is made with the network that
-// the plan gives this task.
+// An environment that the run's base or the target has is made there, with the network open: a person
+// approved those commands over these files. One that exists only in a task's change is made of that change,
+// whose code runs then, so it serves this tree alone and has the network that the plan gives this task. Once
+// the change has landed, it serves all that follows until the next one.
 #pragma once
 
 #include <condition_variable>
@@ -51,7 +52,7 @@ class Setups {
   Setups& operator=(const Setups&) = delete;
 
   struct Room {
-    plan::TaskId task;   // whose set-up; empty: that of the whole plan
+    plan::TaskId task;   // whose set-up: the plan's and its own; empty: those of all
     std::string commit;  // that is checked out
     std::string folder;  // there; nobody works in it yet
   };
@@ -68,13 +69,19 @@ class Setups {
  private:
   using Failed = std::optional<core::CheckResult>;
 
-  const std::vector<std::string>& commands_of(const plan::TaskId& task) const;
-  // One environment, and where it is made if it has to be.
   struct Environment {
-    std::string digest;
+    std::string key;                    // names it: all it is made of
     std::vector<plan::TreeFile> files;  // of the room's commit
-    std::string approved;               // a commit of a person's with the same digest; "" = none has it
+    std::string commit;                 // where it is made if it has to be
+    bool is_approved = false;           // that is a person's
   };
+  struct Wish {
+    std::vector<std::string> commands;
+    const plan::Task* task = nullptr;  // null: the whole plan
+  };
+  std::string digest_of(const Room& room, const std::vector<plan::TreeFile>& files) const;
+  bool is_kept() const;
+  Result<void> conceal(const Room& room, std::vector<std::string> names) const;
   Result<Environment> environment_of(const Room& room) const;
   Result<Failed> furnish(const Room& room, const Environment& environment, const StopSign& stop);
   Result<Failed> furnish_by_copy(const Room& room, const Environment& environment, const StopSign& stop);
@@ -91,7 +98,7 @@ class Setups {
 
   SetupOptions options_;
   GitRepository git_;
-  std::map<plan::TaskId, std::vector<std::string>> commands_;  // the plan's, then the task's own
+  std::map<plan::TaskId, Wish> wishes_;
   std::mutex mutex_;
   std::condition_variable changed_;
   struct Making {
@@ -99,14 +106,17 @@ class Setups {
     int failures = 0;
     Failed last;
   };
-  std::map<std::string, Making> making_;  // by digest
+  std::map<std::string, Making> making_;  // by key
   bool is_closed_ = false;
   std::shared_ptr<StopSign> stop_ = std::make_shared<StopSign>();
 };
 
-// The kept environments that no run has used for 14 days before `now`, and those that were never finished.
-// Nobody may be at work. Errors: failed.
+// The kept environments that no run has used for 14 days before `now`, and what was begun more than a day
+// before and never finished. Errors: failed.
 Result<std::vector<std::string>> unused_setups(const Layout& layout, Instant now);
+
+// Removes one of them; never is half of it there under its name. Errors: failed.
+Result<void> remove_setup(const std::string& path);
 
 // The names in `folder`, from its top with '/', of what is not among `files` (in path order): a folder
 // without any of them is one name. Its .git is left out.

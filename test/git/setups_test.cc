@@ -131,6 +131,77 @@ TEST_F(SetUp, of_a_target_that_moved_is_made_at_the_target) {
   EXPECT_EQ(networks_, std::vector<Seal::Network>{Seal::Network::open});
 }
 
+TEST_F(SetUp, never_writes_or_removes_beyond_a_link_of_the_commit) {
+  const std::string outside = scene_.root() + "/outside";
+  ASSERT_TRUE(make_dirs(outside + "/gen"));
+  Scene::write(outside + "/gen/precious", "mine\n");
+  scene_.git(scene_.shop(), {"checkout", "-q", "--detach"});
+  scene_.shell(scene_.shop(), "git rm -q -r web && ln -s " + outside + " web");
+  const std::string linked = scene_.commit(scene_.shop(), {}, "Put a link in the way");
+  scene_.git(scene_.shop(), {"checkout", "-q", "main"});
+  const auto setups = this->setups();
+  const Setups::Room its = gate("login", linked);
+  const auto failed = setups->furnish_gate(its, never_);
+  ASSERT_TRUE(failed && !*failed);
+  EXPECT_TRUE(exists(its.folder + "/node_modules/of"));
+  EXPECT_EQ(Scene::read(outside + "/gen/precious"), "mine\n");
+  EXPECT_FALSE(exists(outside + "/gen/stamp"));
+}
+
+TEST_F(SetUp, of_a_change_serves_no_other_change) {
+  plan_.setup = {"cp web/page kept"};
+  const auto setups = this->setups();
+  const auto kept_of = [&](const std::string& commit) {
+    const Setups::Room its = gate("open", commit);
+    EXPECT_TRUE(setups->furnish_gate(its, never_));
+    return Scene::read(its.folder + "/kept");
+  };
+  EXPECT_EQ(kept_of(change({{"package.json", "{2}\n"}, {"web/page", "poison\n"}})), "poison\n");
+  EXPECT_EQ(kept_of(change({{"package.json", "{2}\n"}, {"web/page", "honest\n"}})), "honest\n");
+}
+
+TEST_F(SetUp, of_a_change_that_landed_serves_what_follows) {
+  const auto setups = this->setups();
+  const std::string landed = change({{"package.json", "{2}\n"}});
+  ASSERT_TRUE(setups->furnish_gate(gate("open", landed), never_));
+  ASSERT_TRUE(repository_.move_staging({attempt("open"), base_, landed}));
+  scene_.git(scene_.shop(), {"checkout", "-q", "--detach", landed});
+  const std::string next = scene_.commit(scene_.shop(), {{"web/page", "next\n"}}, "Next");
+  scene_.git(scene_.shop(), {"checkout", "-q", "main"});
+  ASSERT_TRUE(setups->furnish_gate(gate("login", next), never_));
+  EXPECT_EQ(made_at(), std::vector<std::string>{landed});
+}
+
+TEST_F(SetUp, in_place_has_the_network_only_over_a_persons_files) {
+  is_in_place_ = true;
+  const auto setups = this->setups();
+  ASSERT_TRUE(setups->furnish_gate(gate("login", base_), never_));
+  ASSERT_TRUE(setups->furnish_gate(gate("login", change({{"web/page", "other\n"}})), never_));
+  EXPECT_EQ(networks_, (std::vector<Seal::Network>{Seal::Network::open, Seal::Network::none}));
+}
+
+TEST_F(SetUp, hides_nothing_where_its_task_may_work) {
+  plan_.tasks[0].files_write = {"web/gen/"};
+  const auto setups = this->setups();
+  const Setups::Room its = room("login", base_);
+  ASSERT_TRUE(setups->furnish_workspace(its));
+  EXPECT_EQ(names_of_setup(its.folder).value(), std::vector<std::string>{"node_modules"});
+  Scene::write(its.folder + "/web/gen/work", "work\n");
+  const auto collected = repository_.collect({.key = attempt("login"), .generation = 1, .base = base_});
+  ASSERT_TRUE(collected) << collected.error().text();
+  EXPECT_EQ(brief(collected->changes),
+            (std::vector<std::string>{"web/gen/stamp 0 100644", "web/gen/work 0 100644"}));
+}
+
+TEST_F(SetUp, of_the_final_gate_is_that_of_all_tasks_once) {
+  plan_.tasks[0].setup = {"echo own >> own", "true"};
+  plan_.tasks[1].setup = {"true", "echo own >> own"};
+  const auto setups = this->setups();
+  const Setups::Room its{{}, base_, repository_.make_gate_workspace(base_, "final").value()};
+  ASSERT_TRUE(setups->furnish_gate(its, never_));
+  EXPECT_EQ(Scene::read(its.folder + "/own"), "own\n");
+}
+
 TEST_F(SetUp, runs_in_each_place_where_places_differ) {
   is_in_place_ = true;
   const auto setups = this->setups();
@@ -265,7 +336,9 @@ TEST_F(SetUp, not_used_for_two_weeks_is_not_kept) {
   ASSERT_TRUE(setups->furnish_gate(gate("login", changed), never_));
   ASSERT_TRUE(make_dirs(setups_dir(layout) + "/x.r1.making"));
   const Instant now = wall_now();
-  EXPECT_EQ(unused_setups(layout, now).value(),
+  EXPECT_EQ(unused_setups(layout, now).value(), std::vector<std::string>());
+  const Instant in_two_days = {now.ns + Duration::from_s(2 * 24 * 3600).ns};
+  EXPECT_EQ(unused_setups(layout, in_two_days).value(),
             std::vector<std::string>{setups_dir(layout) + "/x.r1.making"});
   const Instant later = {now.ns + Duration::from_s(15 * 24 * 3600).ns};
   EXPECT_EQ(unused_setups(layout, later).value().size(), 3u);
@@ -276,7 +349,10 @@ TEST_F(SetUp, not_used_for_two_weeks_is_not_kept) {
     ASSERT_EQ(::utimensat(AT_FDCWD, (setups_dir(layout) + "/" + name).c_str(), old, 0), 0);
   }
   ASSERT_TRUE(setups->furnish_gate(gate("login", base_), never_));
-  EXPECT_EQ(unused_setups(layout, now).value().size(), 2u);
+  const std::vector<std::string> unused = unused_setups(layout, now).value();
+  EXPECT_EQ(unused.size(), 2u);
+  for (const std::string& path : unused) EXPECT_TRUE(remove_setup(path));
+  EXPECT_EQ(list_dir(setups_dir(layout)).value().size(), 1u);
 }
 
 TEST_F(SetUp, killed_at_any_step_comes_to_the_same_end) {
@@ -310,7 +386,7 @@ TEST_F(SetUp, killed_at_any_step_comes_to_the_same_end) {
 TEST(NamesBeside, are_as_few_as_say_it) {
   const Scene scene;
   const std::string top = scene.root() + "/top";
-  for (const char* file : {"a/b/c", "a/d", "e/f/g", "h", ".git/x"}) {
+  for (const char* file : {"a/b/c", "a/d", "e/f/g", "h", ".git/x", "a/.git/x"}) {
     ASSERT_TRUE(make_dirs(top + "/" + std::string(file).substr(0, std::string(file).rfind('/'))));
     Scene::write(top + "/" + file, "");
   }
