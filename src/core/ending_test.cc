@@ -31,7 +31,7 @@ TEST(Ending, of_work_that_could_not_be_fetched_is_first_that_of_its_agent) {
   EXPECT_EQ(run.attempt("limited").outcome, Outcome::limited);
   EXPECT_FALSE(run.attempt("limited").counted);
   EXPECT_EQ(run.attempt("limited").reason,
-            "limited, exit 1; its work could not be fetched: a file is too large");
+            "quota, exit 1; its work could not be fetched: a file is too large");
   run.deliver("done");
   run.tell(CollectionFailed{run.key("done"), "a file is too large"});
   EXPECT_EQ(run.attempt("done").outcome, Outcome::failed);
