@@ -20,6 +20,13 @@ scene_close() {
   [ -n "${PIANOLA_BENCH_KEEP:-}" ] || rm -rf "$scene"
 }
 
+# needs_seal: ends the script with 77 (skipped) where isolation sealed does not hold.
+needs_seal() {
+  case $("$PIANOLA" doctor --attacks --json) in *'"sealed":{"holds":true'*) return 0 ;; esac
+  echo "no seal here: doctor says so"
+  exit 77
+}
+
 # make_repository FOLDER FILES: a repository with one commit of that many small files, fifty in a folder, and
 # the agent that make_plan names.
 make_repository() {

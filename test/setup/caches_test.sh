@@ -7,10 +7,7 @@ set -eu
 bench=$PIANOLA_SOURCE_DIR/bench
 . "$bench/scene.sh"
 find_program
-if ! said=$("$PIANOLA" doctor --attacks --json) || case $said in *'"sealed":{"holds":true'*) false ;; esac; then
-  echo "no seal here: doctor says so"
-  exit 77
-fi
+needs_seal
 command -v npm >/dev/null || { echo "SKIPPED: npm is not installed"; exit 77; }
 
 scene_open caches

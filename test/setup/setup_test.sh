@@ -9,10 +9,7 @@ set -eu
 bench=$PIANOLA_SOURCE_DIR/bench
 . "$bench/scene.sh"
 find_program
-if ! said=$("$PIANOLA" doctor --attacks --json) || case $said in *'"sealed":{"holds":true'*) false ;; esac; then
-  echo "no seal here: doctor says so"
-  exit 77
-fi
+needs_seal
 
 scene_open setup
 fail() { echo "setup_test.sh: $1" >&2; cat "$scene"/out* >&2 2>/dev/null || :; exit 1; }
