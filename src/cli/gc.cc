@@ -124,9 +124,8 @@ Result<void> look_at(const Program& program, const world::Hub& hub, const FoundR
                      const core::State& state, const GcOptions& options, DiskRow& row);
 
 // Clears the run, or says what that would free, or why it is kept.
-DiskRow clear_run(const Program& program, const world::Hub& hub, const FoundRun& run, bool is_spared,
-                  const GcOptions& options) {
-  const Result<core::State> state = fold_run(run);
+DiskRow clear_run(const Program& program, const world::Hub& hub, const FoundRun& run,
+                  const Result<core::State>& state, bool is_spared, const GcOptions& options) {
   if (!state) {
     DiskRow row = row_of(run, core::State{});
     row.phase = "-";
@@ -171,6 +170,15 @@ Result<void> look_at(const Program& program, const world::Hub& hub, const FoundR
   return cleared;
 }
 
+Result<void> clear_unused_setups(const world::Layout& layout, const GcOptions& options, DiskRow& row) {
+  for (const std::string& path : TRY(world::unused_setups(layout, world::wall_now()))) {
+    const int64_t bytes = world::bytes_on_disk(path);
+    if (!options.dry_run) TRY(world::remove_setup(path));
+    row.freed += bytes;
+  }
+  return {};
+}
+
 // What set-ups made is every run's; it stays while one of them may ask for it.
 DiskRow clear_setups(const world::Layout& layout, bool is_at_work, const GcOptions& options) {
   DiskRow row;
@@ -180,27 +188,11 @@ DiskRow clear_setups(const world::Layout& layout, bool is_at_work, const GcOptio
     row.notes.emplace_back("kept: a run is not over");
     return row;
   }
-  const auto unused = world::unused_setups(layout, world::wall_now());
-  if (unused && options.dry_run) row.freed = bytes_of(*unused);
-  Result<void> done = unused ? Result<void>() : refuse(unused.error());
-  if (unused && !options.dry_run) {
-    for (const std::string& path : *unused) {
-      const int64_t bytes = world::bytes_on_disk(path);
-      done = world::remove_setup(path);
-      if (!done) break;
-      row.freed += bytes;
-    }
-  }
+  const Result<void> done = clear_unused_setups(layout, options, row);
   if (done) return row;
   row.notes.push_back("kept: " + done.error().text());
   ++row.failures;
   return row;
-}
-
-// True while a supervisor holds the run, or the run can go on.
-bool may_go_on(const FoundRun& run) {
-  const Result<core::State> state = fold_run(run);
-  return run.holder || !state || !core::is_over(*state);
 }
 
 }  // namespace
@@ -210,14 +202,16 @@ Result<int> run_command(const Program& program, const GcOptions& options) {
   std::vector<FoundRun> runs = TRY(all_runs(program));
   std::erase_if(runs, [](const FoundRun& run) { return !has_begun(run); });
   std::vector<DiskRow> rows;
+  bool is_at_work = false;  // a supervisor holds a run, or one can go on
   // The newest are spared; those that are not over count among them no more than others.
   for (size_t at = 0; at < runs.size(); ++at) {
     const bool is_spared = runs.size() - at <= static_cast<size_t>(options.keep);
-    rows.push_back(clear_run(program, hub, runs[at], is_spared, options));
+    const Result<core::State> state = fold_run(runs[at]);
+    is_at_work = is_at_work || runs[at].holder || !state || !core::is_over(*state);
+    rows.push_back(clear_run(program, hub, runs[at], state, is_spared, options));
   }
-  if (world::exists(world::setups_dir(hub.layout))) {
-    rows.push_back(clear_setups(hub.layout, std::any_of(runs.begin(), runs.end(), may_go_on), options));
-  }
+  if (world::exists(world::setups_dir(hub.layout)))
+    rows.push_back(clear_setups(hub.layout, is_at_work, options));
   const view::Freeing freeing = options.dry_run ? view::Freeing::would : view::Freeing::did;
   program.console.out(program.format == Format::json ? view::disk_json(rows, freeing) + "\n"
                                                      : view::disk_text(rows, freeing, program.terminal()));

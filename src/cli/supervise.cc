@@ -83,7 +83,7 @@ world::SetupOptions options_of_setups(const Program& program, const SuperviseOpt
   setups.limits = limits;
   if (!sealer) return setups;
   setups.enclose = command_sealer(program, options.hub.layout, *sealer);
-  if (world::has_own_root(*sealer)) setups.place_inside = command_place(options.hub.layout);
+  if (world::has_own_root(*sealer)) setups.places = world::SetupOptions::Places::same;
   return setups;
 }
 

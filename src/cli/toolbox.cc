@@ -1,22 +1,13 @@
 #include "cli/toolbox.h"
 
 #include <algorithm>
-#include <string_view>
 
 #include "agents/toolchains.h"
 #include "world/files.h"
+#include "world/git_text.h"
 
 namespace pianola::cli {
 namespace {
-
-std::vector<std::string> entries_of(std::string_view path) {
-  std::vector<std::string> entries;
-  while (!path.empty()) {
-    entries.emplace_back(path.substr(0, path.find(':')));
-    path.remove_prefix(std::min(entries.back().size() + 1, path.size()));
-  }
-  return entries;
-}
 
 // What is shown of `folder` for an entry of PATH that leads into it: of several versions that one alone.
 std::string part_of(const std::string& folder, const std::string& entry) {
@@ -26,7 +17,7 @@ std::string part_of(const std::string& folder, const std::string& entry) {
 
 void show_programs(const std::string& path, const std::string& folder, const world::Sealer& sealer,
                    world::Seal& seal) {
-  for (const std::string& entry : entries_of(path)) {
+  for (const std::string& entry : world::pieces_of(path, ':')) {
     if (entry != folder && !entry.starts_with(folder + "/")) continue;
     const std::string shown = part_of(folder, entry);
     const world::Bind bind{shown, shown};

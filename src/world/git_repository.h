@@ -145,6 +145,9 @@ class GitRepository {
   // The commits that staging went through since the run's base, newest first; none before the run is opened.
   Result<std::vector<std::string>> staged_commits() const;
 
+  // The id of its tree.
+  Result<std::string> tree_of(const std::string& commit) const;
+
   // Every file of `commit`, in path order.
   Result<std::vector<plan::TreeFile>> files_at(const std::string& commit) const;
 
@@ -189,7 +192,6 @@ class GitRepository {
                              std::vector<TreeChange>& changes) const;
   // Says of each path that is added to the base which other path some file systems take it for.
   Result<void> mark_twins(const core::CollectWork& command, std::vector<TreeChange>& changes) const;
-  Result<std::string> tree_of(const std::string& commit) const;
   Result<bool> is_ancestor(const std::string& ancestor, const std::string& commit) const;
 
   Result<void> check_out_clone(const std::string& folder, const std::string& commit) const;

@@ -57,30 +57,12 @@ Result<void> hide_from_git(const std::string& folder, const std::vector<std::str
   return write_file(path, text, Sync::none);
 }
 
-std::string digest_of_tree(const std::vector<plan::TreeFile>& files) {
-  std::string text;
-  for (const plan::TreeFile& file : files)
-    text += fmt::format("{:o} {} {}", file.mode, file.id, file.path) + '\0';
-  return sha256_hex(text);
-}
-
 // A folder that its owner may not change can be moved by nobody but root.
 Result<void> move_aside(const std::string& from, const std::string& to) {
   if (::rename(from.c_str(), to.c_str()) == 0) return {};
   if (errno == EACCES && ::chmod(from.c_str(), 0700) == 0 && ::rename(from.c_str(), to.c_str()) == 0)
     return {};
   return refuse(system_error(to, errno));
-}
-
-// The names in one folder, with whether they are folders themselves.
-Result<std::vector<std::pair<std::string, bool>>> entries_of(const std::string& folder) {
-  std::vector<std::pair<std::string, bool>> entries;
-  for (const std::string& name : TRY(list_dir(folder))) {
-    struct stat status {};
-    if (::lstat((folder + "/" + name).c_str(), &status) != 0) return refuse(system_error(folder, errno));
-    entries.emplace_back(name, S_ISDIR(status.st_mode));
-  }
-  return entries;
 }
 
 }  // namespace
@@ -92,12 +74,12 @@ Result<std::vector<std::string>> names_beside(const std::string& folder,
   while (!open.empty()) {
     const std::string below = std::move(open.back());
     open.pop_back();
-    for (const auto& [name, is_dir] : TRY(entries_of(folder + "/" + below))) {
+    for (const std::string& name : TRY(list_dir(folder + "/" + below))) {
       const std::string path = below.empty() ? name : below + "/" + name;
       if (name == ".git") continue;
       if (!is_of_commit(path, files)) {
         found.push_back(path);
-      } else if (is_dir) {
+      } else if (is_folder(folder + "/" + path)) {
         open.push_back(path);
       }
     }
@@ -142,8 +124,6 @@ Setups::Setups(SetupOptions options) : options_(std::move(options)), git_(option
   wishes_[plan::TaskId()] = {std::move(of_all), nullptr};
 }
 
-Setups::~Setups() = default;
-
 Result<void> Setups::furnish_workspace(const Room& room) {
   if (wishes_.at(room.task).commands.empty() || exists(file_of(room.folder))) return {};
   std::shared_ptr<StopSign> stop;
@@ -183,44 +163,56 @@ void Setups::close() {
   is_closed_ = true;
 }
 
-std::string Setups::digest_of(const Room& room, const std::vector<plan::TreeFile>& files) const {
+Result<std::string> Setups::digest_at(const Room& room, const std::string& commit) {
+  const std::pair key{room.task, commit};
+  {
+    const std::lock_guard guard(mutex_);
+    if (const auto known = digests_.find(key); known != digests_.end()) return known->second;
+  }
   const auto path = options_.env.find("PATH");
-  return plan::environment_digest(wishes_.at(room.task).commands, files,
-                                  path == options_.env.end() ? "" : path->second);
+  const std::string digest =
+      plan::environment_digest(wishes_.at(room.task).commands, TRY(git_.files_at(commit)),
+                               path == options_.env.end() ? "" : path->second);
+  const std::lock_guard guard(mutex_);
+  return digests_.emplace(key, digest).first->second;
 }
 
-Result<Setups::Environment> Setups::environment_of(const Room& room) const {
+Result<Setups::Environment> Setups::environment_of(const Room& room) {
   Environment environment;
   environment.files = TRY(git_.files_at(room.commit));
-  const std::string digest = digest_of(room, environment.files);
+  // Where the commands run in the room itself, all of it must be a person's.
+  const auto essence_of = [&](const std::string& commit) {
+    return is_kept() ? digest_at(room, commit) : git_.tree_of(commit);
+  };
+  const std::string essence = TRY(essence_of(room.commit));
   for (const std::string& commit : {options_.base, TRY(git_.stands_at(options_.git.target))}) {
-    if (commit.empty()) continue;
-    const std::vector<plan::TreeFile> files = TRY(git_.files_at(commit));
-    // Where the commands run in the room itself, all of it must be a person's.
-    const bool is_same = is_kept() ? digest_of(room, files) == digest : files == environment.files;
-    if (!is_same) continue;
-    environment.key = digest;
+    if (commit.empty() || TRY(essence_of(commit)) != essence) continue;
+    environment.key = essence;
     environment.commit = commit;
     environment.is_approved = true;
+    environment.network = Seal::Network::open;
     return environment;
   }
   environment.commit = room.commit;
   // What landed was tested with the environment of the commit that first had these manifests.
   for (const std::string& commit : TRY(git_.staged_commits())) {
-    if (digest_of(room, TRY(git_.files_at(commit))) != digest) break;
+    if (TRY(essence_of(commit)) != essence) break;
     environment.commit = commit;
   }
-  environment.key = sha256_hex(digest + digest_of_tree(TRY(git_.files_at(environment.commit))));
+  environment.key = sha256_hex(essence + TRY(git_.tree_of(environment.commit)));
+  const plan::Task* task = wishes_.at(room.task).task;
+  if (task != nullptr && task->network == "open") environment.network = Seal::Network::open;
   return environment;
 }
 
-bool Setups::is_kept() const { return !options_.place_inside.empty(); }
+bool Setups::is_kept() const { return options_.places == SetupOptions::Places::same; }
 
 Result<Setups::Failed> Setups::furnish(const Room& room, const Environment& environment,
                                        const StopSign& stop) {
   if (is_kept()) return furnish_by_copy(room, environment, stop);
   const std::string name = "setup." + room.folder.substr(room.folder.rfind('/') + 1);
-  Failed failed = TRY(run_all(room, name, network_of(room, environment), stop));
+  TRY(clear_commands(gate_dir(options_.git.layout, options_.git.run, name)));
+  Failed failed = TRY(run_all(room, name, environment.network, stop));
   if (failed) return failed;
   const std::vector<std::string> names = TRY(names_beside(room.folder, environment.files));
   TRY(conceal(room, names));
@@ -316,7 +308,7 @@ Result<Setups::Failed> Setups::make_alone(const Room& room, const Environment& e
 // Runs the commands in the room and moves what they made into `making`.
 Result<Setups::Failed> Setups::make_in(const std::string& making, const Room& room,
                                        const Environment& environment, const StopSign& stop) {
-  Failed failed = TRY(run_all(room, gate_of(environment), network_of(room, environment), stop));
+  Failed failed = TRY(run_all(room, gate_of(environment), environment.network, stop));
   PIANOLA_STEP("setup.made");
   if (failed) return failed;
   const std::vector<std::string> names = TRY(names_beside(room.folder, TRY(git_.files_at(room.commit))));
@@ -332,7 +324,6 @@ Result<Setups::Failed> Setups::make_in(const std::string& making, const Room& ro
 Result<Setups::Failed> Setups::run_all(const Room& room, const std::string& name, Seal::Network network,
                                        const StopSign& stop) {
   const std::string dir = gate_dir(options_.git.layout, options_.git.run, name);
-  TRY(clear_commands(dir));
   const std::vector<std::string>& commands = wishes_.at(room.task).commands;
   for (size_t i = 0; i < commands.size(); ++i) {
     if (stop.is_raised()) return refuse(stopped_error());
@@ -351,12 +342,6 @@ Result<Setups::Failed> Setups::run_all(const Room& room, const std::string& name
     if (!result.passed) return Failed(std::move(result));
   }
   return Failed();
-}
-
-Seal::Network Setups::network_of(const Room& room, const Environment& environment) const {
-  const plan::Task* task = wishes_.at(room.task).task;
-  const bool is_open_to_task = task != nullptr && task->network == "open";
-  return environment.is_approved || is_open_to_task ? Seal::Network::open : Seal::Network::none;
 }
 
 std::string Setups::gate_of(const Environment& environment) const {

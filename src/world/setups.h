@@ -40,14 +40,13 @@ struct SetupOptions {
   int64_t timeout_ms = 1'800'000;          // of each
   // What is really run for a command in `workspace`; absent: the spec as it is.
   std::function<Result<KeptSpec>(KeptSpec spec, const std::string& workspace, Seal::Network network)> enclose;
-  // Where the workspace stands for every command, whatever it is outside; "" = nowhere the same.
-  std::string place_inside;
+  // Whether the workspace stands at one place for every command, wherever it is outside.
+  enum class Places { different, same } places = Places::different;
 };
 
 class Setups {
  public:
   explicit Setups(SetupOptions options);
-  ~Setups();
   Setups(const Setups&) = delete;
   Setups& operator=(const Setups&) = delete;
 
@@ -74,15 +73,17 @@ class Setups {
     std::vector<plan::TreeFile> files;  // of the room's commit
     std::string commit;                 // where it is made if it has to be
     bool is_approved = false;           // that is a person's
+    Seal::Network network = Seal::Network::none;
   };
   struct Wish {
     std::vector<std::string> commands;
     const plan::Task* task = nullptr;  // null: the whole plan
   };
-  std::string digest_of(const Room& room, const std::vector<plan::TreeFile>& files) const;
+  // The digest of what the room's set-up follows from, at another commit.
+  Result<std::string> digest_at(const Room& room, const std::string& commit);
   bool is_kept() const;
   Result<void> conceal(const Room& room, std::vector<std::string> names) const;
-  Result<Environment> environment_of(const Room& room) const;
+  Result<Environment> environment_of(const Room& room);
   Result<Failed> furnish(const Room& room, const Environment& environment, const StopSign& stop);
   Result<Failed> furnish_by_copy(const Room& room, const Environment& environment, const StopSign& stop);
   Result<Failed> make(const Room& room, const Environment& environment, const StopSign& stop);
@@ -91,7 +92,6 @@ class Setups {
                          const StopSign& stop);
   Result<Failed> run_all(const Room& room, const std::string& name, Seal::Network network,
                          const StopSign& stop);
-  Seal::Network network_of(const Room& room, const Environment& environment) const;
   std::string folder_of(const Environment& environment) const;
   std::string gate_of(const Environment& environment) const;  // names where it is made, and its logs
   Error pause_of(const core::CheckResult& failed) const;
@@ -106,7 +106,8 @@ class Setups {
     int failures = 0;
     Failed last;
   };
-  std::map<std::string, Making> making_;  // by key
+  std::map<std::string, Making> making_;                                 // by key
+  std::map<std::pair<plan::TaskId, std::string>, std::string> digests_;  // by task and commit
   bool is_closed_ = false;
   std::shared_ptr<StopSign> stop_ = std::make_shared<StopSign>();
 };

@@ -43,7 +43,7 @@ class SetUp : public testing::Test {
     options.base = base_;
     options.keeper = {PIANOLA_BINARY, keeper_environment()};
     options.env = {{"PATH", "/usr/bin:/bin"}, {"TALLY", tally()}};
-    options.place_inside = is_in_place_ ? "" : "/work/check";
+    if (!is_in_place_) options.places = SetupOptions::Places::same;
     options.enclose = [this](KeptSpec spec, const std::string&, Seal::Network network) -> Result<KeptSpec> {
       networks_.push_back(network);
       return spec;
