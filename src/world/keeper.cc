@@ -38,7 +38,9 @@ constexpr int64_t kTellEveryMs = 200;      // while an agent that was told to en
 constexpr size_t kMostCommand = 16 << 10;  // bytes of a command line that are compared
 constexpr int64_t kSweepLimitMs = 10'000;  // after KILL; what is left then cannot be killed
 constexpr int64_t kFarewellMs = 2'000;     // for clients that still lack output
-constexpr int kMostRecordTries = 3'600;    // seconds of a full disk before the exit record is given up
+constexpr int64_t kRecordAgainMs = 1'000;  // after a disk refused the exit record
+constexpr int kMostRecordTries = 3'600;    // before it is given up
+constexpr int kMostPlainTries = 10;        // the same for a check, which is run again instead
 constexpr size_t kMostSpec = 16 << 20;
 constexpr int kReadsPerTurn = 16;
 
@@ -285,16 +287,22 @@ class Keeper {
     if (record_.exit.detail.empty()) record_.exit.detail = what_was_too_much();
     if (!write_exit()) return false;
     PIANOLA_STEP("keeper.exit_recorded");
-    const int64_t until = now_ms() + kFarewellMs;
+    serve_for(kFarewellMs, [this] { return door_.is_caught_up(what_is_served()); });
+    door_.say(FrameKind::exited, to_json(record_));
+    return true;
+  }
+
+  // Those at the door, when nothing is left to be ended.
+  template <class IsEnough>
+  void serve_for(int64_t span_ms, IsEnough is_enough) {
+    const int64_t until = now_ms() + span_ms;
     const Served served = what_is_served();
-    while (!door_.is_caught_up(served) && now_ms() < until) {
+    while (!is_enough() && now_ms() < until) {
       std::vector<pollfd> fds;
       door_.add_to(fds, served);
       ::poll(fds.data(), fds.size(), static_cast<int>(std::max<int64_t>(until - now_ms(), 0)));
       door_.serve(served, [](int64_t) {});
     }
-    door_.say_exit(to_json(record_));
-    return true;
   }
 
   // Which limit was passed, in words; "" for none.
@@ -310,15 +318,15 @@ class Keeper {
   // A full disk is waited for: the exit is known nowhere else. While somebody listens, it is theirs to make
   // it durable; a power cut before they do costs the attempt, whose files nobody synced either.
   bool write_exit() {
-    const bool is_alone = spec_.records == KeptSpec::Records::durable && !door_.is_heard();
-    const Sync sync = is_alone ? Sync::file_and_dir : Sync::none;
-    for (int tries = 0; tries < kMostRecordTries; ++tries) {
+    const bool is_plain = spec_.records == KeptSpec::Records::plain;
+    for (int tries = 0; tries < (is_plain ? kMostPlainTries : kMostRecordTries); ++tries) {
+      const Sync sync = is_plain || door_.is_heard() ? Sync::none : Sync::file_and_dir;
       const auto written = write_file(dir_ + "/exit.json", to_json(record_), sync);
       if (written) return true;
       if (tries == 0) complain(written.error());
       if (written.error().kind != ErrorKind::paused) return false;
-      const timespec second{1, 0};
-      ::nanosleep(&second, nullptr);
+      door_.say(FrameKind::blocked, written.error().text());
+      serve_for(kRecordAgainMs, [] { return false; });
     }
     return false;
   }

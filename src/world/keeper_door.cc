@@ -149,7 +149,7 @@ Result<FrameHeader> decode_frame_header(std::string_view bytes) {
   header.kind = static_cast<FrameKind>(bytes[0]);
   std::memcpy(&header.size, bytes.data() + 4, sizeof header.size);
   std::memcpy(&header.offset, bytes.data() + 8, sizeof header.offset);
-  if (std::string_view("soex").find(bytes[0]) == std::string_view::npos) return refuse(broken);
+  if (std::string_view("soexb").find(bytes[0]) == std::string_view::npos) return refuse(broken);
   if (header.size > kMostFramePayload) return refuse(broken);
   return header;
 }
@@ -219,8 +219,8 @@ bool KeeperDoor::is_caught_up(const Served& served) const {
   });
 }
 
-void KeeperDoor::say_exit(const std::string& exit_json) {
-  const std::string frame = encode_frame(FrameKind::exited, 0, exit_json);
+void KeeperDoor::say(FrameKind kind, const std::string& payload) {
+  const std::string frame = encode_frame(kind, 0, payload);
   for (const auto& client : clients_) {
     if (!client->streams || !client->pending.empty()) continue;
     if (::send(client->socket.get(), frame.data(), frame.size(), MSG_DONTWAIT | MSG_NOSIGNAL) < 0) continue;

@@ -22,7 +22,8 @@ enum class FrameKind : uint8_t {
   spawned = 's',  // payload: the agent's process number in decimal
   out = 'o',      // payload: bytes of the stream at `offset`; a gap before it was dropped
   err = 'e',
-  exited = 'x',  // payload: exit.json; whoever hears it makes it durable
+  exited = 'x',   // payload: exit.json; whoever hears it makes it durable
+  blocked = 'b',  // payload: why the end cannot be written down; told once a second until it is
 };
 
 inline constexpr size_t kFrameHeaderBytes = 16;
@@ -68,8 +69,8 @@ class KeeperDoor {
   bool is_heard() const;
   // True when nobody who streams lacks any bytes.
   bool is_caught_up(const Served& served) const;
-  // The last word to those who stream, best effort.
-  void say_exit(const std::string& exit_json);
+  // Tells those who stream, best effort: a word that does not fit behind unsent output is dropped.
+  void say(FrameKind kind, const std::string& payload);
 
  private:
   struct Client;

@@ -113,14 +113,18 @@ void KeptAttempt::on_unreachable() {
 }
 
 void KeptAttempt::on_refused(const Error& error) {
-  ++refusals_;
-  if (!is_refused()) return seek_in(kAfterRefusalMs);
-  // A machine that is full or failing is no attempt's fault. Told again and again: the run may have gone on.
+  count_refusal(error);
   const bool is_the_machines = error.kind == ErrorKind::paused;
-  if (is_the_machines && refusals_ % kMostRefusals == 0)
-    push(core::Input(core::RepositoryPaused{error.text()}));
-  if (is_the_machines || has_left_traces(options_.place.dir)) return seek_in(kAfterRefusalMs);
+  if (!is_refused() || is_the_machines || has_left_traces(options_.place.dir))
+    return seek_in(kAfterRefusalMs);
   push_exit({core::ExitKind::not_started, 0, true, error.text()});
+}
+
+// A machine that is full or failing is no attempt's fault. Told again and again: the run may have gone on.
+void KeptAttempt::count_refusal(const Error& error) {
+  ++refusals_;
+  if (error.kind == ErrorKind::paused && refusals_ % kMostRefusals == 0)
+    push(core::Input(core::RepositoryPaused{error.text()}));
 }
 
 bool KeptAttempt::is_refused() const { return refusals_ >= kMostRefusals; }
@@ -174,6 +178,7 @@ void KeptAttempt::on_frame() {
     push_output(agents::Stream::out, header.offset, std::move(link_->payload));
   if (header.kind == FrameKind::err)
     push_output(agents::Stream::err, header.offset, std::move(link_->payload));
+  if (header.kind == FrameKind::blocked) count_refusal({ErrorKind::paused, link_->payload, "", "", ""});
   // The record of exit is read from the folder, when the keeper has let go of it.
   if (header.kind == FrameKind::exited) return on_hung_up();
   if (!loop_.is_crowded()) return read_frame();

@@ -56,6 +56,7 @@ class KeptAttempt {
   void on_connected(Connected connected);
   void on_unreachable();
   void on_refused(const Error& error);
+  void count_refusal(const Error& error);
   void order_end();
   void watch_end();
   void read_frame();

@@ -146,8 +146,8 @@ class Lane {
 };
 
 TEST(KillCampaign, kills_at_random_moments_lose_and_repeat_nothing) {
-  const int kills_wanted = test::rounds("PIANOLA_CAMPAIGN_ROUNDS", 50);
-  const int lanes = test::rounds("PIANOLA_CAMPAIGN_LANES", 4);
+  const int kills_wanted = test::rounds("PIANOLA_CAMPAIGN_ROUNDS", 100);
+  const int lanes = test::rounds("PIANOLA_CAMPAIGN_LANES", 8);
   const auto seed = static_cast<uint64_t>(test::rounds("PIANOLA_CAMPAIGN_SEED", 1));
   Tally tally;
   std::atomic<bool> is_broken{false};
