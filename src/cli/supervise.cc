@@ -19,6 +19,7 @@
 #include "world/processes.h"
 #include "world/ready.h"
 #include "world/repository_port.h"
+#include "world/sealed_etc.h"
 #include "world/setups.h"
 
 namespace pianola::cli {
@@ -198,7 +199,10 @@ Result<void> Supervisor::open_doors() {
   const world::Limits limits =
       limits_of(load_configuration(program_, options_.hub.top).value_or(Configuration{}));
   std::optional<world::Sealer> sealer = TRY(sealer_of(program_, start->policy.isolation));
-  if (sealer) sealer->processes = limits.processes;
+  if (sealer) {
+    sealer->processes = limits.processes;
+    TRY(world::gather_etc(*sealer, world::sealed_etc_dir(layout, options_.run)));
+  }
   setups_ = std::make_unique<world::Setups>(options_of_setups(program_, options_, *start, sealer, limits));
   if (options_.starts_nothing) setups_->close();
   repository_ = std::make_unique<world::RepositoryPort>(

@@ -26,6 +26,10 @@ std::string gate_dir(const Layout& layout, const core::RunId& run, const std::st
   return run_dir(layout, run) + "/gates/" + name;
 }
 
+std::string sealed_etc_dir(const Layout& layout, const core::RunId& run) {
+  return run_dir(layout, run) + "/etc";
+}
+
 std::string setups_dir(const Layout& layout) { return layout.work_dir + "/setups"; }
 
 std::string own_git_dir(const Layout& layout) { return layout.state_dir + "/git"; }

@@ -26,6 +26,8 @@ std::string attempt_dir(const Layout& layout, const core::RunId& run, const core
 // .../attempts/<task>.<n>
 std::string gate_dir(const Layout& layout, const core::RunId& run, const std::string& name);
 // .../gates/<name>
+std::string sealed_etc_dir(const Layout& layout, const core::RunId& run);
+// .../etc: copies of /etc for seals
 std::string setups_dir(const Layout& layout);   // work/setups: what `setup:` made, by environment
 std::string own_git_dir(const Layout& layout);  // state/git: pianola's bare directory
 std::string workspace_dir(const Layout& layout, const core::RunId& run, const core::TaskId& task,
