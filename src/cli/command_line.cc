@@ -58,6 +58,19 @@ struct Added {
   Options* options;
 };
 
+// CLI11 alone takes -1 for the largest number there is.
+void add_event(CLI::App* command, const std::string& name, uint64_t& number) {
+  const auto refusal = [](const std::string& text) -> std::string {
+    constexpr size_t most_digits = 18;
+    const bool is_number = !text.empty() && text.size() <= most_digits &&
+                           text.find_first_not_of("0123456789") == std::string::npos;
+    return is_number ? "" : "\"" + text + "\" is no number of an event, as pianola log tail shows them";
+  };
+  command->add_option(name, number, "its number in the journal: pianola log tail")
+      ->required()
+      ->check(refusal);
+}
+
 template <class Options>
 Added<Options> add(Parser& parser, CLI::App& parent, const std::string& name, const std::string& what) {
   CLI::App* command = parent.add_subcommand(name, what);
@@ -97,7 +110,7 @@ void add_run(Parser& parser) {
 
 void add_undo(Parser& parser) {
   auto [undo, options] = add<UndoOptions>(parser, parser.app, "undo", "take a promotion back");
-  undo->add_option("EVENT", options->event, "its number in the journal: pianola log tail")->required();
+  add_event(undo, "EVENT", options->event);
   add_run_id(undo, options->run);
 }
 
@@ -163,7 +176,7 @@ void add_look_commands(Parser& parser) {
   tail->add_flag("-f,--follow", tail_options->follow, "go on as it grows");
   add_run_id(tail, tail_options->run);
   auto [show, show_options] = add<LogShowOptions>(parser, *log, "show", "one event, whole");
-  show->add_option("SEQ", show_options->seq, "its number")->required();
+  add_event(show, "SEQ", show_options->seq);
   add_run_id(show, show_options->run);
   auto [verify, verify_options] = add<LogVerifyOptions>(parser, *log, "verify", "every checksum and number");
   add_run_id(verify, verify_options->run);
