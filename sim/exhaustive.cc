@@ -22,7 +22,7 @@ Scenario even(size_t count, size_t width, int jobs) {
   return scenario;
 }
 
-Scenario with(Scenario scenario, std::vector<std::pair<Fault, int>> faults) {
+Scenario with(Scenario scenario, const std::vector<std::pair<Fault, int>>& faults) {
   for (const auto& [fault, percent] : faults) scenario.swarm.percent[static_cast<size_t>(fault)] = percent;
   return scenario;
 }

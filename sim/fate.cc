@@ -33,7 +33,7 @@ void Fate::begin_supervisor() {
   if (percent > 0) crash_at_ = steps_ + 1 + random_.below(1 + 4'000 / static_cast<uint64_t>(percent));
 }
 
-void Fate::report(engine::Report report, Duration delay) {
+void Fate::report(const engine::Report& report, Duration delay) {
   ++reports_;
   if (reports_ == strike_.drop_report) {
     later(Duration::from_s(600), [this] { kill(); });

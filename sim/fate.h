@@ -50,7 +50,7 @@ class Fate {
   const Strike& strike() const { return strike_; }
 
   // Sends a report to the present supervisor; it is lost when that dies before it arrives.
-  void report(engine::Report report, Duration delay);
+  void report(const engine::Report& report, Duration delay);
   void ask(core::Input input, uint64_t asker);
   // The journal's word to the present supervisor; never lost while that lives.
   void tell_stored(Duration delay);
