@@ -162,9 +162,11 @@ class Stage {
             {"GIT_AUTHOR_DATE", "2026-11-21T12:00:00Z"},
             {"GIT_COMMITTER_DATE", "2026-11-21T12:00:00Z"}};
     EXPECT_TRUE(world::make_dirs(top_ + "/runtime"));
-    // Agents of transcripts meet in files outside their workspaces; sealed.t asks for a seal.
+    // Agents of transcripts meet in files outside their workspaces; network.t and setup.t ask for a seal.
+    const char* isolation = ::getenv("PIANOLA_TRANSCRIPT_ISOLATION");
     EXPECT_TRUE(world::make_dirs(top_ + "/home/.config/pianola"));
-    EXPECT_TRUE(world::write_file(top_ + "/home/.config/pianola/config.yaml", "isolation: none\n",
+    EXPECT_TRUE(world::write_file(top_ + "/home/.config/pianola/config.yaml",
+                                  fmt::format("isolation: {}\n", isolation == nullptr ? "none" : isolation),
                                   world::Sync::none));
   }
   ~Stage() { EXPECT_TRUE(world::remove_tree(top_)); }

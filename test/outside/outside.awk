@@ -1,8 +1,8 @@
 # outside.awk: reads the output of `strace -f -y -v` twice and prints every git that was started, outside a seal,
 # with its folder, an argument or a variable of its environment in a workspace where somebody worked before: where a
 # seal was, or what a keeper started. What a seal itself is given does not count.
-# -v workers=PATH, the folder of workspaces, with a slash; -v apart=WORD: a process that executes a program with this
-# word among its arguments, and all it starts, does not count. bwrap and all it starts never count.
+# Workspaces are known by their place, <repository>.pianola/<run>/<name>. -v apart=WORD: a process that executes a
+# program with this word among its arguments, and all it starts, does not count. bwrap and all it starts never count.
 
 # The folder of `tid`, until it changes it itself, is that of whoever made it.
 function folder(tid) {
@@ -22,11 +22,10 @@ function quoted_part(text) {
 }
 
 # Calls each workspace named in `text` worked in (`mark`), or returns the first that was.
-function workspaces_in(text, mark, at, name) {
-  while ((at = index(text, workers))) {
-    text = substr(text, at + length(workers))
-    name = text
-    sub(/[\/" ',:].*/, "", name)
+function workspaces_in(text, mark, name) {
+  while (match(text, /\/[^" ',:<>=]*[.]pianola\/r[0-9]+\/[^\/" ',:<>]+/)) {
+    name = substr(text, RSTART, RLENGTH)
+    text = substr(text, RSTART + RLENGTH)
     sub(/[.](home|index|base|making)$/, "", name)
     if (mark) worked[name] = 1
     else if (name in worked) return name
@@ -69,7 +68,7 @@ FNR == NR {
 /execve resumed.*= 0$/ { took_image($1, begun[$1]); next }
 # Whoever makes a folder finds it empty: one of this name that somebody worked in is gone.
 function made_folder(tid, place) {
-  if (!is_apart(tid) && index(place, workers) == 1) delete worked[substr(place, length(workers) + 1)]
+  if (!is_apart(tid)) delete worked[place]
 }
 
 / mkdir(at)?\(.*<unfinished/ { making[$1] = quoted_part($0); next }

@@ -82,7 +82,7 @@ all_of() {
 
 # offences LEVEL APART
 offences() {
-  awk -v workers="$scene/$1.pianola/r1/" -v apart="$2" -f "$here/outside.awk" "$scene/trace.$1" "$scene/trace.$1" >"$scene/found.$1"
+  awk -v apart="$2" -f "$here/outside.awk" "$scene/trace.$1" "$scene/trace.$1" >"$scene/found.$1"
   tail -n 1 "$scene/found.$1" | sed 's/^seen //'
 }
 
