@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/random.h"
+#include "base/text.h"
 #include "core/core.h"
 #include "core/plant.h"
 
@@ -11,6 +12,7 @@ namespace pianola::core {
 namespace {
 
 constexpr size_t paths_shown = 20;
+constexpr size_t last_words_columns = 100;
 
 Ending stopped() {
   return {.outcome = Outcome::stopped, .reason = "stopped by a person", .feedback = "", .counted = false};
@@ -93,11 +95,29 @@ Ending ending_of_refusal(const Attempt& attempt) {
                    "\"] or network: open, then: pianola resume"};
 }
 
+// The last line of what an agent said, for people; "" when it said nothing.
+std::string last_words(const Claim& claim) {
+  constexpr const char* blanks = " \t\r\n";
+  std::string_view said = claim.message;
+  said = said.substr(0, said.find_last_not_of(blanks) + 1);
+  said = said.substr(said.find_last_of('\n') + 1);
+  said.remove_prefix(std::min(said.find_first_not_of(blanks), said.size()));
+  return fit(display(said).str(), last_words_columns);
+}
+
+// Nobody answers an agent, so one that asks waits until its time is over: what it asked is the reason then.
+Ending ending_of_time_limit(const Attempt& attempt) {
+  const FailureClass failure = attempt.claim.failure;
+  if (failure == FailureClass::auth || failure == FailureClass::billing) return ending_of_failure(attempt);
+  Ending ending{.outcome = Outcome::timeout, .reason = "no end within its time limit", .feedback = ""};
+  const std::string said = last_words(attempt.claim);
+  if (!said.empty()) ending.reason += "; the last it said: " + said;
+  return ending;
+}
+
 Ending ending_of_exit(const Attempt& attempt) {
   const ExitStatus& exit = *attempt.exit;
-  if (attempt.ending == EndReason::task_timeout) {
-    return {.outcome = Outcome::timeout, .reason = "no end within its time limit", .feedback = ""};
-  }
+  if (attempt.ending == EndReason::task_timeout) return ending_of_time_limit(attempt);
   if (attempt.ending == EndReason::run_timeout) {
     return {.outcome = Outcome::timeout, .reason = "the run's time limit", .feedback = "", .counted = false};
   }

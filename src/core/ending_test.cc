@@ -78,6 +78,35 @@ TEST(Ending, a_missing_login_pauses_the_run_and_says_what_to_do) {
   EXPECT_EQ(run.state.pause_reason, "agent sonnet: not logged in; mend the account, then: pianola resume");
 }
 
+// An agent that its time limit ended, having said `claim`.
+Rehearsal run_into_its_limit(const Claim& claim) {
+  Rehearsal run({task_named("a")});
+  run.launch("a");
+  run.pass(Duration::from_ms(run.state.plan.tasks[0].timeout_ms));
+  run.exit("a", claim, {.kind = ExitKind::signal, .value = 15, .tree_empty = true});
+  run.collect("a", "");
+  return run;
+}
+
+TEST(Ending, the_time_limit_names_the_question_an_agent_waited_with) {
+  Claim claim;
+  EXPECT_EQ(run_into_its_limit(claim).attempt("a").reason, "no end within its time limit");
+  claim.message = "Starting\n\n  Do you \x1b[1mtrust\x1b[0m this folder? [y/N] \r\n \n";
+  EXPECT_EQ(
+      run_into_its_limit(claim).attempt("a").reason,
+      "no end within its time limit; the last it said: Do you \\x1b[1mtrust\\x1b[0m this folder? [y/N]");
+  claim.message = std::string(5'000, 'x');
+  EXPECT_LT(run_into_its_limit(claim).attempt("a").reason.size(), 200U);
+}
+
+TEST(Ending, an_agent_that_waits_for_a_login_until_its_time_limit_pauses_the_run) {
+  Claim claim;
+  claim.failure = FailureClass::auth;
+  const Rehearsal run = run_into_its_limit(claim);
+  EXPECT_EQ(run.state.pause_reason, "agent sonnet: not logged in; mend the account, then: pianola resume");
+  EXPECT_EQ(run.run("a").counted_attempts, 0);
+}
+
 TEST(Ending, two_attempts_that_both_need_a_person_pause_the_run_once) {
   Rehearsal run({task_named("a"), task_named("b")}, jobs(2));
   for (const char* id : {"a", "b"}) {

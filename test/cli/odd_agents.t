@@ -94,3 +94,30 @@ $ ./played 'echo a > a.txt; setsid sleep 4711 & exit 0'; ps -e -o args= | grep -
 <time> a landed staging <id>, try 1, <span>
 left r1: main is not moved, 2 of 2 tasks landed, integration green
 0
+$ : W15, two streams written in halves, by turns
+$ ./played 'for i in $(seq 500); do printf "out $i "; printf "err $i " >&2; printf "whole\n"; printf "whole\n" >&2; done; echo a > a.txt'; pianola -C r logs a | sort | uniq -d; pianola -C r logs a | grep -cE '^(out|err) [0-9]+ whole$'; cd r/.git/pianola/runs/r1/attempts/a.1; for stream in out err; do grep -cE "^$stream [0-9]+ whole\$" $stream; wc -l < $stream; done
+[6]
+<time> a landed staging <id>, try 1, <span>
+left r1: main is not moved, 2 of 2 tasks landed, integration green
+1000
+500
+500
+500
+500
+$ : W21, an agent that waits for an answer: nobody can give one, its time limit ends it and says what it asked
+$ sed -i 's/id: a,/id: a, timeout_s: 1,/' seed/tasks.yaml; git -C seed commit -q -a -m hurry
+$ ./played 'cat > /dev/null; read -r answer || echo no more of stdin; (exec < /dev/tty) 2>&1 | cut -d: -f3-; echo "Do you trust the files in this folder? [y/N]"; sleep 4711'; pianola -C r logs a; ps -e -o args= | grep -c '^sleep 4711'; true
+[1]
+<time> a failed 1 of 1 attempts: no end within its time limit; the last it said: Do you trust the files in this folder? [y/N]
+failed r1: main is not moved, 1 of 2 tasks landed
+no more of stdin
+ /dev/tty: No such device or address
+Do you trust the files in this folder? [y/N]
+0
+$ mkdir bin; printf '#!/bin/sh\ntest "$1" = --version && exec echo 0.61.0\nread -r answer || echo no stdin >&2\necho "Please set an Auth method in your settings.json" >&2\nexec sleep 4711\n' > bin/gemini; chmod +x bin/gemini
+$ rm -rf r r.pianola; cp -r seed r; sed -i '/id: b/d' r/tasks.yaml; PATH=$PWD/bin:$PATH pianola -C r run --agent gemini --approve > said 2>&1; echo "[$?]"; grep -E ' (a|r1) (auth|failed|paused) |^r1: ' said; pianola -C r logs a
+[6]
+<time> a failed auth, signal 15
+<time> r1 paused agent gemini: not logged in; mend the account, then: pianola resume
+r1: paused: agent gemini: not logged in; mend the account; go on: pianola resume
+Please set an Auth method in your settings.json
