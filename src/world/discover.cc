@@ -47,6 +47,12 @@ Error not_usable(const DiscoverOptions& options, const GitCall& call, const Fini
     error.next =
         "if you trust it: git config --global --add safe.directory " + shown(shell_quoted(options.dir));
   }
+  const bool is_unknown = finished.err.find("unknown repository extension") != std::string::npos ||
+                          finished.err.find("Expected git repo version") != std::string::npos;
+  if (is_unknown) {
+    error.expected = "a format that this git knows";
+    error.next = "use the git that made it, or a newer one";
+  }
   return error;
 }
 
@@ -152,6 +158,16 @@ Result<void> check_fetched(const Hub& hub, const Git& git, const std::string& co
                  .next = "fetch it: git fetch --refetch --no-filter"});
 }
 
+// Refs are moved, read and synced as files.
+Result<void> check_ref_format(const Hub& hub) {
+  if (!exists(hub.layout.git_dir + "/reftable")) return {};
+  return refuse({.kind = ErrorKind::repository,
+                 .where = shown(hub.path),
+                 .what = "keeps its refs in reftable",
+                 .expected = "refs in files, as git keeps them by default",
+                 .next = "convert it, with git 2.46 or newer: git refs migrate --ref-format=files"});
+}
+
 // refs/pianola, refs/pianola/base and so on must be folders.
 Result<void> check_own_refs(const Hub& hub, const Git& git) {
   const Finished listed =
@@ -200,6 +216,8 @@ Result<Hub> discover(const DiscoverOptions& options) {
 }
 
 Result<void> check_settled(const Hub& hub, const RunChild& run) {
+  TRY(check_writable(hub.layout));
+  TRY(check_ref_format(hub));
   TRY(check_borrowed(hub));
   if (hub.head_commit.empty()) return refuse(no_first_commit(hub));
   const std::string operation = operation_in(hub.checkout_git_dir);

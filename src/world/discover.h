@@ -35,9 +35,9 @@ struct DiscoverOptions {
 // workspaces or sockets (repository).
 Result<Hub> discover(const DiscoverOptions& options);
 
-// Errors (repository) while a run cannot start: no commit yet; a merge, rebase, bisect, am, cherry-pick or
-// revert in progress; a ref that takes the place of pianola's own; objects borrowed from a place that is
-// gone.
+// Errors (repository) while a run cannot start: it may not be written to; refs in reftable; no commit yet; a
+// merge, rebase, bisect, am, cherry-pick or revert in progress; a ref that takes the place of pianola's own;
+// objects borrowed from a place that is gone.
 Result<void> check_settled(const Hub& hub, const RunChild& run);
 
 // What a run starts from and where it lands.
@@ -64,6 +64,9 @@ std::string dirty_note(const DirtyCounts& counts, const std::string& base);
 // Who commits, as the person's git is configured. Errors (repository): no name or no address, with the two
 // commands that set them.
 Result<Identity> find_identity(const Hub& hub, const DiscoverOptions& options);
+
+// Errors (repository): a folder of the git directory, or pianola's own in it, cannot be written to.
+Result<void> check_writable(const Layout& layout);
 
 // Where everything of the repository with this common git directory lies. Workspaces lie beside the
 // repository, else under the person's state folder; never under /tmp unless the repository itself does.

@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <string_view>
 
 #include "base/hash.h"
@@ -9,6 +10,7 @@
 #include "world/discover.h"
 #include "world/files.h"
 #include "world/git_dirs.h"
+#include "world/git_text.h"
 
 namespace pianola::world {
 namespace {
@@ -77,7 +79,30 @@ Result<void> check_private(const std::string& base, const std::string& sockets) 
   return {};
 }
 
+Error not_writable(const Layout& layout, const std::string& folder, int error_number) {
+  struct stat found {};
+  const bool is_ours = ::stat(folder.c_str(), &found) == 0 && found.st_uid == ::geteuid();
+  const std::string by_clone =
+      "work in a clone: git clone " + shown(shell_quoted(repository_folder(layout.git_dir)));
+  return {.kind = ErrorKind::repository,
+          .where = shown(folder),
+          .what = "cannot be written to: " + system_error("", error_number).what,
+          .expected = "a repository that you may change",
+          .next = is_ours && error_number == EACCES ? "allow it: chmod -R u+w " + shown(shell_quoted(folder))
+                                                    : by_clone};
+}
+
 }  // namespace
+
+Result<void> check_writable(const Layout& layout) {
+  // access(2) minds a read-only mount as well, for root too.
+  for (const std::string& folder :
+       {layout.git_dir, layout.git_dir + "/objects", layout.git_dir + "/refs", layout.state_dir}) {
+    if (::access(folder.c_str(), W_OK | X_OK) == 0 || errno == ENOENT) continue;
+    return refuse(not_writable(layout, folder, errno));
+  }
+  return {};
+}
 
 Result<Layout> find_layout(const std::string& common_git_dir, const std::map<std::string, std::string>& env) {
   const std::string hash = sha256_hex(common_git_dir).substr(0, hash_digits);

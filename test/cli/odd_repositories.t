@@ -129,7 +129,7 @@ $ git init -q -b main --object-format=sha256 R24; cp seed/.pianola.yaml seed/tas
 [0]
 .pianola.yaml a.txt agent.sh tasks.yaml 
 $ ./new R24; git -C R24 config core.repositoryFormatVersion 1; git -C R24 config extensions.future true; pianola -C R24 run --approve; echo "[$?]"
-$TOP/work/R24: unknown repository extension found: future
+$TOP/work/R24: unknown repository extension found: future; expected a format that this git knows; use the git that made it, or a newer one
 [4]
 $ : R26, an agent leaves locks of git behind
 $ ./new R26; printf '#!/bin/sh\ntouch .git/index.lock .git/HEAD.lock .git/refs/heads/work.lock; echo x > a.txt\n' > R26/agent.sh; git -C R26 commit -q -a -m locks; ./landed R26
