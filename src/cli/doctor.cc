@@ -12,6 +12,7 @@
 #include "cli/roster.h"
 #include "cli/runs.h"
 #include "world/child.h"
+#include "world/clock.h"
 #include "world/probe.h"
 
 namespace pianola::cli {
@@ -132,6 +133,10 @@ void add_limits(const Program& program, std::vector<Finding>& findings) {
       {descriptors >= descriptors_needed ? Verdict::ok : Verdict::warn, "limits",
        fmt::format("ulimit -n {}", descriptors), fmt::format("{}", descriptors_needed), "many agents",
        descriptors >= descriptors_needed ? "" : fmt::format("ulimit -n {}", descriptors_needed)});
+  if (const Instant now = world::wall_now(); !world::is_set(now)) {
+    findings.push_back({Verdict::warn, "clock", iso_utc(now), "2020 or later",
+                        "logins, certificates and the times of runs", "timedatectl set-ntp true"});
+  }
   findings.push_back(isolation_finding(program));
   std::string ignored;
   for (const std::string name : {"GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_SSH_COMMAND",

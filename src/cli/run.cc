@@ -17,6 +17,7 @@
 #include "world/clock.h"
 #include "world/files.h"
 #include "world/journal.h"
+#include "world/probe.h"
 
 namespace pianola::cli {
 namespace {
@@ -43,6 +44,13 @@ Result<core::Policy> policy_of(const Program& program, const RunOptions& options
       TRY(isolation_level(program, {options.isolation, configuration.isolation, options.allow_unsandboxed}));
   policy.default_agent = agents.default_agent;
   return policy;
+}
+
+std::string clock_note() {
+  const Instant now = world::wall_now();
+  if (world::is_set(now)) return {};
+  return "the machine's clock says " + iso_utc(now) +
+         ", so do the run's times; logins and certificates may fail; set it: timedatectl set-ntp true\n";
 }
 
 Result<Prepared> prepare(const Program& program, const RunOptions& options) {
@@ -79,6 +87,7 @@ Result<Prepared> prepare(const Program& program, const RunOptions& options) {
                      .allow = trust_command(program, of, " --yes") + ", or add --approve"}));
   const std::string note = world::dirty_note(TRY(world::count_dirty(prepared.hub, discover)), from.base);
   if (!note.empty()) program.console.err(note + "\n");
+  program.console.err(clock_note());
   prepared.start = {.run = {},
                     .seed = world::random_seed(),
                     .plan_file = options.file,
@@ -109,6 +118,7 @@ Result<void> record_start(const Prepared& prepared, const core::RunId& run) {
 Result<int> run_command(const Program& program, const RunOptions& options) {
   Prepared prepared = TRY(prepare(program, options));
   if (!prepared.plan.loaded.plan) return report_bad_plan(program, prepared.plan.loaded, options.file);
+  TRY(world::probe_disk(prepared.hub.layout.state_dir));
   const core::RunId run = TRY(make_run_dir(prepared.hub.layout));
   const std::string run_dir = world::run_dir(prepared.hub.layout, run);
   prepared.start.run = run;

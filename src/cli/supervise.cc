@@ -133,6 +133,7 @@ class Supervisor {
   Result<void> open_doors();
   void push_first();
   void on_signal(int signal);
+  void look_at_clock();
   bool is_served() const;
   Result<void> promote_if_wished();
 
@@ -141,6 +142,7 @@ class Supervisor {
   const std::string actor_ = "user:" + program_.surroundings.user;
   std::vector<core::Recorded> events_;  // of the journal, until the engine has folded them
   std::unique_ptr<world::RunClock> clock_;
+  world::ClockWatch clock_watch_;
   std::unique_ptr<world::Loop> loop_;
   std::unique_ptr<world::FileJournal> journal_;
   std::unique_ptr<world::Setups> setups_;
@@ -256,6 +258,13 @@ void Supervisor::on_signal(int signal) {
                .asker = 0});
 }
 
+void Supervisor::look_at_clock() {
+  const std::string note = clock_watch_.look(world::wall_now(), clock_->now());
+  if (note.empty()) return;
+  view_->clear();
+  program_.console.err(options_.run.str() + ": " + note + "\n");
+}
+
 bool Supervisor::is_served() const {
   if (!engine_->is_durable()) return false;
   const core::State& state = engine_->state();
@@ -291,6 +300,7 @@ Result<core::State> Supervisor::serve() {
   do {
     TRY(engine_->turn());
     if (first_refusal_) return refuse(*first_refusal_);
+    look_at_clock();
     if (told_ready || !engine_->is_durable()) continue;
     world::tell_ready(program_.env("PIANOLA_READY_FD"));
     told_ready = true;

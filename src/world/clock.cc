@@ -4,6 +4,7 @@
 #include <sys/random.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <ctime>
 
 namespace pianola::world {
@@ -38,5 +39,16 @@ int core_count() {
 RunClock::RunClock(Instant last_event) : origin_(std::max(last_event, wall_now())), opened_(since_boot()) {}
 
 Instant RunClock::now() { return origin_ + Duration{since_boot().ns - opened_.ns}; }
+
+std::string ClockWatch::look(Instant wall, Instant run) {
+  constexpr Duration worth_telling = Duration::from_s(60);
+  const auto size = [](Duration span) { return Duration{std::abs(span.ns)}; };
+  const Duration ahead = wall - run;
+  if (size(Duration{ahead.ns - told_.ns}) < worth_telling) return {};
+  told_ = ahead;
+  if (size(ahead) < worth_telling) return "the machine's clock agrees with the run's again";
+  return "the machine's clock is " + span_text(size(ahead)) + (ahead.ns < 0 ? " behind" : " ahead of") +
+         " the run's, which goes on as it was; the order of events is that of their numbers";
+}
 
 }  // namespace pianola::world

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "base/instant.h"
 #include "engine/ports.h"
@@ -30,6 +31,19 @@ class RunClock : public engine::Clock {
  private:
   Instant origin_;
   Duration opened_;
+};
+
+// False for a wall clock before 2020, which nobody has set.
+constexpr bool is_set(Instant wall) { return wall >= Instant{int64_t{1'577'836'800} * 1'000'000'000}; }
+
+// Tells of a wall clock that is set while a run goes on, or that lies behind what the run has recorded.
+class ClockWatch {
+ public:
+  // What people should know since the last look, both clocks read just now; "" mostly.
+  std::string look(Instant wall, Instant run);
+
+ private:
+  Duration told_;  // how far the wall clock is ahead of the run's
 };
 
 }  // namespace pianola::world

@@ -25,5 +25,23 @@ TEST(RunClock, starts_at_the_wall_clock_when_the_events_are_older) {
   EXPECT_LT(clock.now(), before + Duration::from_s(600));
 }
 
+TEST(ClockWatch, tells_once_of_a_clock_that_is_set) {
+  ClockWatch watch;
+  const Instant run{1'000'000'000'000};
+  const auto looked = [&](int64_t ahead_s) { return watch.look(run + Duration::from_s(ahead_s), run); };
+  EXPECT_EQ(looked(0), "");
+  EXPECT_EQ(looked(59), "");
+  EXPECT_EQ(looked(-59), "");
+  EXPECT_EQ(looked(3'600),
+            "the machine's clock is 1:00:00 ahead of the run's, which goes on as it was; "
+            "the order of events is that of their numbers");
+  EXPECT_EQ(looked(3'601), "");
+  EXPECT_EQ(looked(-7'200),
+            "the machine's clock is 2:00:00 behind the run's, which goes on as it was; "
+            "the order of events is that of their numbers");
+  EXPECT_EQ(looked(1), "the machine's clock agrees with the run's again");
+  EXPECT_EQ(looked(2), "");
+}
+
 }  // namespace
 }  // namespace pianola::world

@@ -25,22 +25,50 @@ uint64_t descriptor_limit() {
   return ::getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : 0;
 }
 
-Result<void> probe_disk(const std::string& dir) {
-  TRY(make_dirs(dir));
-  const std::string path = dir + "/probe." + std::to_string(::getpid());
-  TRY(write_file(path, "probe", Sync::file_and_dir));
+namespace {
+
+// What a machine refuses for now (a full disk, an error of it) is said as it is.
+Error unfit(const std::string& dir, const std::string& what, int error_number) {
+  Error error = system_error(dir, error_number);
+  const bool is_closed = error_number == EROFS || error_number == EACCES;
+  if (error.kind == ErrorKind::paused && !is_closed) return error;
+  return {.kind = ErrorKind::repository,
+          .where = dir,
+          .what = what + error.what,
+          .expected = "a file system with flock(2) and fsync(2)",
+          .next = is_closed ? "make it writable" : "move the repository to a local disk"};
+}
+
+Result<void> probe_locks(const std::string& dir, const std::string& path) {
   const Fd first(::open(path.c_str(), O_RDWR | O_CLOEXEC));
   const Fd second(::open(path.c_str(), O_RDWR | O_CLOEXEC));
-  const bool opened = first && second;
-  const bool locks = opened && ::flock(first.get(), LOCK_EX | LOCK_NB) == 0 &&
-                     ::flock(second.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-  TRY(remove_tree(path));
-  if (locks) return {};
-  return refuse(Error{.kind = ErrorKind::repository,
-                      .where = dir,
-                      .what = "a lock there keeps nobody out",
-                      .expected = "a file system with flock(2)",
-                      .next = "move the repository to a local disk"});
+  if (!first || !second || ::flock(first.get(), LOCK_EX | LOCK_NB) != 0)
+    return refuse(unfit(dir, "cannot be locked: ", errno));
+  if (::flock(second.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) return {};
+  Error error = unfit(dir, "", 0);
+  error.what = "a lock there keeps nobody out";
+  return refuse(std::move(error));
+}
+
+Result<void> probe_sync(const std::string& dir, const std::string& path) {
+  const Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+  if (!file) return refuse(unfit(dir, "cannot be written to: ", errno));
+  if (::fsync(file.get()) != 0) return refuse(unfit(dir, "a file there cannot be synced: ", errno));
+  const Fd folder(::open(dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder || ::fsync(folder.get()) != 0)
+    return refuse(unfit(dir, "the folder cannot be synced: ", errno));
+  return {};
+}
+
+}  // namespace
+
+Result<void> probe_disk(const std::string& dir) {
+  if (!exists(dir) && ::mkdir(dir.c_str(), 0700) != 0) return refuse(unfit(dir, "cannot be made: ", errno));
+  const std::string path = dir + "/probe." + std::to_string(::getpid());
+  Result<void> sound = probe_sync(dir, path);
+  if (sound) sound = probe_locks(dir, path);
+  ::unlink(path.c_str());
+  return sound;
 }
 
 }  // namespace pianola::world

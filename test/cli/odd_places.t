@@ -12,6 +12,37 @@ $ cat > landed <<'END'
 > grep -E ' failed | refused | paused |^r1: ' said; git -C $1 ls-tree -r --name-only main 2> log | tr '\n' ' '; echo
 > END
 $ chmod +x landed; spaces='unshare -m'; plain='unshare -U'; test $(id -u) = 0 || { spaces='unshare -Um --map-current-user'; plain=; }; printf '#!/bin/sh\nexec %s "$@"\n' "$spaces" > own_mounts; printf '#!/bin/sh\nexec %s "$@"\n' "$plain" > unprivileged; chmod +x own_mounts unprivileged
+$ : C10, a clock that nobody has set, one that is set back while the run goes on, one that lies behind what was recorded
+$ printf '#!/bin/sh\nLD_PRELOAD=$ODD_MACHINE ODD_CLOCK=%s/ahead exec pianola "$@"\n' "$PWD" > clocked; chmod +x clocked; echo $((100000000 - $(date +%s))) > ahead; ./new C10; ./clocked -C C10 doctor | grep clock; ./clocked -C C10 run --approve --plain 2>&1 | grep -E "clock|a landed"
+warn   clock         <time> (needs 2020 or later), for logins, certificates and the times of runs; timedatectl set-ntp true
+the machine's clock says <time>, so do the run's times; logins and certificates may fail; set it: timedatectl set-ntp true
+<time> a landed staging <id>, try 1, <span>
+$ printf '#!/bin/sh\necho -36030 > %s/ahead; echo x > a.txt\n' "$PWD" > C10/agent.sh; git -C C10 commit -q -a -m back; echo 0 > ahead; ./clocked -C C10 run --approve --plain 2>&1 | grep -E "clock|a landed"
+r2: the machine's clock is <time> behind the run's, which goes on as it was; the order of events is that of their numbers
+<time> a landed staging <id>, try 1, <span>
+$ ./clocked -C C10 promote 2>&1 | grep -E "clock|done"; echo 0 > ahead; pianola -C C10 log show 1 > first; pianola -C C10 log verify | tail -1 | cut -d, -f1; pianola -C C10 status; pianola -C C10 log tail | awk '{ if ($1 < before) print "back:", $0; before = $1 }'; pianola -C C10 doctor | grep clock
+r2: the machine's clock is <time> behind the run's, which goes on as it was; the order of events is that of their numbers
+done r2: main is <id>, 1 of 1 task landed, integration green
+r2  whole: 27 events in 1 segment
+r2 done <span>, C10 > main, tasks.yaml <id>, no isolation
+1/1 landed
+more: pianola status --all   pianola logs TASK
+[1]
+$ : C14, disks whose locks or syncs do not hold, and one that is laid over another
+$ ./new C14; for odd in ODD_LOCKS=none ODD_LOCKS=refused ODD_SYNCS=refused; do env LD_PRELOAD=$ODD_MACHINE $odd pianola -C C14 run --approve; echo "[$?]"; env LD_PRELOAD=$ODD_MACHINE $odd pianola -C C14 doctor | grep journal; done; find C14/.git/pianola
+$TOP/work/C14/.git/pianola: a lock there keeps nobody out; expected a file system with flock(2) and fsync(2); move the repository to a local disk
+[4]
+broken journal       a lock there keeps nobody out, for losing nothing; move the repository to a local disk
+$TOP/work/C14/.git/pianola: cannot be locked: No locks available; expected a file system with flock(2) and fsync(2); move the repository to a local disk
+[4]
+broken journal       cannot be locked: No locks available, for losing nothing; move the repository to a local disk
+$TOP/work/C14/.git/pianola: a file there cannot be synced: Invalid argument; expected a file system with flock(2) and fsync(2); move the repository to a local disk
+[4]
+broken journal       a file there cannot be synced: Invalid argument, for losing nothing; move the repository to a local disk
+C14/.git/pianola
+$ mkdir over; ./own_mounts sh -c 'mount -t tmpfs over over; mkdir over/lower over/upper over/work over/r; cp -r seed over/lower/r; mount -t overlay -o lowerdir=over/lower,upperdir=over/upper,workdir=over/work over over/r 2> log || cp -r over/lower/r over/r; ./landed over/r/r'
+[0]
+.pianola.yaml a.txt agent.sh tasks.yaml 
 $ : R24, the workspace has the format of the repository, formats that this git or pianola does not know
 $ git init -q -b main --object-format=sha256 R24; cp seed/.pianola.yaml seed/tasks.yaml R24; printf '#!/bin/sh\ngit rev-parse --show-object-format; git rev-parse HEAD | wc -c; echo x > a.txt; git add a.txt; git commit -q -m work\n' > R24/agent.sh; chmod +x R24/agent.sh; git -C R24 config user.name Ada; git -C R24 config user.email ada@localhost; git -C R24 add -A; git -C R24 commit -q -m start; ./landed R24; pianola -C R24 logs a; git -C R24 fsck --strict
 [0]

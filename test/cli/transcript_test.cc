@@ -156,6 +156,7 @@ class Stage {
             {"COLUMNS", "80"},
             {"USER", "ada"},
             {"SOURCE", PIANOLA_SOURCE_DIR},
+            {"ODD_MACHINE", PIANOLA_ODD_MACHINE},
             {"XDG_RUNTIME_DIR", top_ + "/runtime"},
             {"GIT_CONFIG_GLOBAL", "/dev/null"},
             {"GIT_CONFIG_NOSYSTEM", "1"},
