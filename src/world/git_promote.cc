@@ -174,7 +174,25 @@ Result<GitRepository::Promotion> GitRepository::say_moved(const core::PromoteTar
 Result<core::TargetHadMoved> GitRepository::moved_to(const core::PromoteTarget& command,
                                                      const std::string& at) const {
   if (at.empty()) return core::TargetHadMoved{"", false, command.from};
-  return core::TargetHadMoved{at, TRY(is_ancestor(command.from, at)), command.from};
+  const bool descends = TRY(is_ancestor(command.from, at));
+  if (!descends) TRY(check_merge_base(command.from, at));
+  return core::TargetHadMoved{at, descends, command.from};
+}
+
+// Where a shallow clone ends, a target that only went on looks like one that was rewritten.
+Result<void> GitRepository::check_merge_base(const std::string& from, const std::string& at) const {
+  const GitCall call = own({"merge-base", "--end-of-options", from, at});
+  if (call.shallow_file.empty()) return {};
+  const Finished finished = TRY(git_.run(call));
+  if (finished.ok()) return {};
+  if (finished.signalled || finished.value != 1) return refuse(git_error(call, finished));
+  return refuse({.kind = ErrorKind::repository,
+                 .where = target_name(options_),
+                 .what = "moved to " + short_id(at) +
+                         ", and this shallow clone does not hold what that and " + short_id(from) +
+                         " come from",
+                 .expected = "their merge base",
+                 .next = "fetch it: git fetch --unshallow, then: pianola resume"});
 }
 
 }  // namespace pianola::world

@@ -234,6 +234,7 @@ class GitRepository {
   Result<void> keep_ready(const std::string& verified) const;
   Result<Promotion> say_moved(const core::PromoteTarget& command, const std::string& at) const;
   Result<core::TargetHadMoved> moved_to(const core::PromoteTarget& command, const std::string& at) const;
+  Result<void> check_merge_base(const std::string& from, const std::string& at) const;
   Result<Promotion> move_unattended(const core::PromoteTarget& command) const;
   std::string reflog_of(const std::string& act) const;
 

@@ -43,6 +43,26 @@ C14/.git/pianola
 $ mkdir over; ./own_mounts sh -c 'mount -t tmpfs over over; mkdir over/lower over/upper over/work over/r; cp -r seed over/lower/r; mount -t overlay -o lowerdir=over/lower,upperdir=over/upper,workdir=over/work over over/r 2> log || cp -r over/lower/r over/r; ./landed over/r/r'
 [0]
 .pianola.yaml a.txt agent.sh tasks.yaml 
+$ : R6, a shallow clone whose target goes on beyond what the clone holds
+$ ./new R6.seed; printf '#!/bin/sh\ncd %s && ./move && cd - && echo x > a.txt\n' "$PWD" > R6.seed/agent.sh; git -C R6.seed commit -q -a -m moves; git clone -q --bare R6.seed up.git; git clone -q --depth 1 file://$PWD/up.git R6; git -C R6 config user.name Ada; git -C R6 config user.email ada@localhost; git clone -q up.git theirs; cat > move <<'END'
+> #!/bin/sh
+> cd theirs; for i in 1 2; do git -c user.name=a -c user.email=b commit -q --allow-empty -m theirs; done; git push -q
+> cd ../R6; git fetch -q --depth 1 origin main; git reset -q --hard origin/main
+> END
+$ chmod +x move; ./landed R6; pianola -C R6 resume --dry-run; echo "[$?]"
+[6]
+<time> r1 paused main: moved to <id>, and this shallow clone does not hold what that and <id> come from; expected their merge base; fetch it: git fetch --unshallow, then: pianola resume
+r1: paused: main: moved to <id>, and this shallow clone does not hold what that and <id> come from; expected their merge base; fetch it: git fetch --unshallow; go on: pianola resume
+.pianola.yaml agent.sh tasks.yaml 
+main: moved to <id>, and this shallow clone does not hold what that and <id> come from; expected their merge base; fetch it: git fetch --unshallow, then: pianola resume
+[4]
+$ git -C R6 fetch -q --unshallow; pianola -C R6 resume | grep -E ' moved | done '; git -C R6 log --first-parent --format=%s
+<time> r1 moved main is at <id> now; this run is merged with it and checked again
+<time> r1 done main <id>, 1 of 1 landed
+Merge main into run
+Merge a
+moves
+start
 $ : R24, the workspace has the format of the repository, formats that this git or pianola does not know
 $ git init -q -b main --object-format=sha256 R24; cp seed/.pianola.yaml seed/tasks.yaml R24; printf '#!/bin/sh\ngit rev-parse --show-object-format; git rev-parse HEAD | wc -c; echo x > a.txt; git add a.txt; git commit -q -m work\n' > R24/agent.sh; chmod +x R24/agent.sh; git -C R24 config user.name Ada; git -C R24 config user.email ada@localhost; git -C R24 add -A; git -C R24 commit -q -m start; ./landed R24; pianola -C R24 logs a; git -C R24 fsck --strict
 [0]
