@@ -63,6 +63,23 @@ Merge main into run
 Merge a
 moves
 start
+$ : R18, a file of 99 MB, a path of 1,000 folders and 1,000 files, beside a file of 2 GB
+$ cat > big <<'END'
+> #!/bin/sh
+> # big SCRIPT: a run whose agent does SCRIPT in s/, and how many files main has then.
+> ./new R18; printf '#!/bin/bash\nmkdir s; cd s\n%s\n' "$1" > R18/agent.sh; sed -i 's/a.txt]/"s\/**"]/; s/-f a.txt/-d s/' R18/tasks.yaml; git -C R18 commit -q -a -m big; ./landed R18 | head -n -1; git -C R18 ls-tree -r --name-only main | wc -l
+> END
+$ chmod +x big; ./big 'truncate -s 99M large; deep=$(printf "d/%.0s" $(seq 1000)); mkdir -p $deep; echo x > ${deep}leaf; seq 1000 | xargs touch'; git -C R18 cat-file -s main:s/large; git -C R18 ls-tree -r --name-only main | grep -c '^s/d/.*/d/leaf$'; git -C R18 status --porcelain
+[0]
+1005
+103809024
+1
+$ ./big 'truncate -s 2G large'
+[1]
+<time> a failed its work could not be fetched: s/large: 2048 MB were left uncommitted in one file; expected at most 100 MB; it stays in $TOP/work/R18.pianola/r1/a.1
+<time> a failed 1 of 1 attempts: its work could not be fetched: s/large: 2048 MB were left uncommitted in one file; expected at most 100 MB; it stays in $TOP/work/R18.pianola/r1/a.1
+<time> r1 failed 1 of 1 tasks did not land
+3
 $ : R24, the workspace has the format of the repository, formats that this git or pianola does not know
 $ git init -q -b main --object-format=sha256 R24; cp seed/.pianola.yaml seed/tasks.yaml R24; printf '#!/bin/sh\ngit rev-parse --show-object-format; git rev-parse HEAD | wc -c; echo x > a.txt; git add a.txt; git commit -q -m work\n' > R24/agent.sh; chmod +x R24/agent.sh; git -C R24 config user.name Ada; git -C R24 config user.email ada@localhost; git -C R24 add -A; git -C R24 commit -q -m start; ./landed R24; pianola -C R24 logs a; git -C R24 fsck --strict
 [0]
