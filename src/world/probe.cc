@@ -30,13 +30,13 @@ namespace {
 // What a machine refuses for now (a full disk, an error of it) is said as it is.
 Error unfit(const std::string& dir, const std::string& what, int error_number) {
   Error error = system_error(dir, error_number);
-  const bool is_closed = error_number == EROFS || error_number == EACCES;
-  if (error.kind == ErrorKind::paused && !is_closed) return error;
+  if (error_number == EROFS || error_number == EACCES) error.next = "make it writable";
+  if (error.kind == ErrorKind::paused) return error;
   return {.kind = ErrorKind::repository,
           .where = dir,
           .what = what + error.what,
           .expected = "a file system with flock(2) and fsync(2)",
-          .next = is_closed ? "make it writable" : "move the repository to a local disk"};
+          .next = error.next.empty() ? "move the repository to a local disk" : error.next};
 }
 
 Result<void> probe_locks(const std::string& dir, const std::string& path) {

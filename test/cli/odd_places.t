@@ -98,7 +98,7 @@ $ ./new R32; ./own_mounts sh -c 'mount --bind R32 R32; mount -o remount,bind,ro 
 $TOP/work/R32/.git: cannot be written to: Read-only file system; expected a repository that you may change; work in a clone: git clone '$TOP/work/R32'
 [4]
 warn   repository    cannot be written to: Read-only file system, for run; work in a clone: git clone '$TOP/work/R32'
-broken journal       cannot be made: Read-only file system, for losing nothing; make it writable
+broken journal       Read-only file system, for losing nothing; make it writable
 [0]
 $ for folder in . objects refs; do ./new R32; chmod a-w R32/.git/$folder; ./unprivileged pianola -C R32 run --approve; echo "[$?]"; chmod u+w R32/.git/$folder; done; ./landed R32
 $TOP/work/R32/.git: cannot be written to: Permission denied; expected a repository that you may change; allow it: chmod -R u+w '$TOP/work/R32/.git'
