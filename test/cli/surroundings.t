@@ -6,7 +6,7 @@ $ printf 'agents: {mine: {kind: command, argv: [./agent.sh]}}\n' > seed/.pianola
 $ printf 'tasks:\n  - {id: a, files_write: [a.txt], verification: [{command: test -f a.txt}]}\n' > seed/tasks.yaml
 $ git -C seed add -A; git -C seed commit -q -m start; printf '#!/bin/sh\nrm -rf $1 $1.pianola; cp -r seed $1\ngit -C $1 status > log\n' > new; chmod +x new
 $ : C1, commands, options and numbers that are none
-$ ./new C1; pianola -C C1 run --approve --promote leave > said; for words in comit 'run --job 2' 'run --jobs=-1' 'run --jobs=0' 'run --jobs=1e9' 'run --jobs=08' 'run --jobs=501' 'run --jobs' 'run --isolation some' 'status --run' 'status --run ../r1' 'status --run r999999999999999999999' 'logs' 'logs ../../etc' 'say a' 'log show 0' 'log show -1' 'log show 99999999999999999999' '-C' ; do pianola -C C1 $words; echo "[$?]"; done
+$ ./new C1; pianola -C C1 run --approve --promote leave > said; for words in comit 'run --job 2' 'run --jobs=-1' 'run --jobs=0' 'run --jobs=1e9' 'run --jobs=08' 'run --jobs=501' 'run --jobs' 'run --isolation some' 'status --run' 'status --run ../r1' 'status --run r999999999999999999999' 'logs' 'logs ../../etc' 'say a' 'undo x' 'log show 0' 'log show -1' 'log show 99999999999999999999' '-C' ; do pianola -C C1 $words; echo "[$?]"; done
 pianola: no command "comit"; all of them: pianola --help
 [2]
 pianola run: no option --job; nearest is --jobs; all of them: pianola run --help
@@ -37,11 +37,13 @@ r1: no task "../../etc"; expected a task of this run; pianola status --all lists
 [2]
 pianola say: TEXT is required; see: pianola say --help
 [2]
+pianola undo: EVENT: "x" is no number of an event, as pianola log tail shows them; see: pianola undo --help
+[2]
 r1: no event 0; expected 1 to 22; pianola log tail shows the last ones
 [2]
-r1: no event <number>; expected 1 to 22; pianola log tail shows the last ones
+pianola log show: SEQ: "-1" is no number of an event, as pianola log tail shows them; see: pianola log show --help
 [2]
-r1: no event <number>; expected 1 to 22; pianola log tail shows the last ones
+pianola log show: SEQ: "<number>" is no number of an event, as pianola log tail shows them; see: pianola log show --help
 [2]
 pianola: -C: 1 required TEXT missing; see: pianola --help
 [2]

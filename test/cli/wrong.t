@@ -44,12 +44,3 @@ pianola version: no option --nope; all of them: pianola version --help
 [2]
 $ pianola --help | sed -n 's/^  \([a-z]*\)  .*/\1/p' | tr '\n' ' '
 check dag conflicts run resume status wait stop say promote undo trust logs log workspace doctor agents completion version gc repair 
-$ for command in 'undo x' 'undo -1' 'log show -1' 'log show 99999999999999999999'; do pianola $command; echo "[$?]"; done
-pianola undo: EVENT: "x" is no number of an event, as pianola log tail shows them; see: pianola undo --help
-[2]
-pianola undo: EVENT: "-1" is no number of an event, as pianola log tail shows them; see: pianola undo --help
-[2]
-pianola log show: SEQ: "-1" is no number of an event, as pianola log tail shows them; see: pianola log show --help
-[2]
-pianola log show: SEQ: "<number>" is no number of an event, as pianola log tail shows them; see: pianola log show --help
-[2]

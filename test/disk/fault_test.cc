@@ -134,7 +134,8 @@ TEST_P(DiskFaults, at_any_call_pause_the_run_and_lose_nothing) {
   for (uint64_t at = whole ? asked.from : 1 + calls * kind.name.size() % step;
        at <= std::min(calls, asked.to); at += step)
     fail_call(kind, at, tally);
-  if (!whole && kind.who == "keeper" && kind.how == "once") fail_call(kind, calls - calls_after_last_keeper, tally);
+  if (!whole && kind.who == "keeper" && kind.how == "once")
+    fail_call(kind, calls - calls_after_last_keeper, tally);
   test::tell_guarantee("G30", "the disk refuses the n-th call",
                        fmt::format("faults {}, paused {}, absorbed {}, other exits {}", tally.faults,
                                    tally.paused, tally.absorbed, tally.others));
