@@ -1,7 +1,7 @@
 #!/bin/sh
 # ./dev campaign [ROUNDS]: the kill campaign at every named step and at ROUNDS random moments (1,000 by default),
 # then INGESTS of damaged repositories (1,000 by default), CUTS power cuts (1,000 by default) and every fault of the
-# disk, then SEEDS simulator seeds (100,000 by default).
+# disk, then the tests that run agents in seals under strace, then SEEDS simulator seeds (100,000 by default).
 # The kills and the faults mostly wait, so that they go in SHARDS (4) at a time, and rounds of random kills in LANES
 # (16). The figures go to docs/guarantees.md.
 set -eu
@@ -33,6 +33,8 @@ export PIANOLA_CAMPAIGN_INGESTS="${INGESTS:-1000}"
 in_shards ingests build/check/test_git --gtest_filter='*DamagedRepository*'
 export PIANOLA_CAMPAIGN_CUTS="${CUTS:-1000}"
 in_shards disk build/check/test_disk
+sh test/outside/suite.sh >"$logs/outside" || verdict=1
+cat "$logs/outside"
 build/check/pianola_sim --seeds "1..${SEEDS:-100000}" >"$logs/sim" || verdict=1
 cat "$logs/sim"
 cat "$logs"/* >build/check/campaign.log

@@ -14,6 +14,7 @@ constexpr int bad_system_call = 31;  // SIGSYS of signal(7): a seccomp filter sa
 
 FailureClass failure_of(const Told& told, const core::ExitStatus& exit, bool ended_by_us);
 std::string message_of(const Told& told, const core::ExitStatus& exit, bool ended_by_us);
+std::string part_shown(const std::string& message, bool ended_by_us);
 
 }  // namespace
 
@@ -23,7 +24,7 @@ core::Claim conclude_from(const Told& told, const core::ExitStatus& exit, bool e
   const bool clean_exit = exit.kind == ExitKind::code && exit.value == 0;
   claim.success = told.ended && told.success && !told.marked && !ended_by_us && clean_exit &&
                   claim.failure == FailureClass::none;
-  claim.message = cut_at_character(message_of(told, exit, ended_by_us), message_limit_bytes);
+  claim.message = part_shown(message_of(told, exit, ended_by_us), ended_by_us);
   claim.session = told.session;
   claim.usage = told.usage;
   return claim;
@@ -72,6 +73,14 @@ std::string message_of(const Told& told, const core::ExitStatus& exit, bool ende
   if (unseen && !exit.detail.empty()) return exit.detail;
   const bool spoken = told.ended || told.marked || ended_by_us;
   return spoken || told.error_tail.empty() ? told.text : told.error_tail;
+}
+
+// Of one that was ended the last of what it said, which may be a question; else the beginning.
+std::string part_shown(const std::string& message, bool ended_by_us) {
+  if (!ended_by_us) return std::string(cut_at_character(message, message_limit_bytes));
+  Tail tail(message_limit_bytes);
+  tail.add(message);
+  return tail.text();
 }
 
 }  // namespace

@@ -16,6 +16,7 @@ class CommandReader final : public OutputReader {
  public:
   std::vector<Observation> feed(Stream stream, std::string_view bytes) override {
     const bool is_out = stream == Stream::out;
+    if (!trimmed(bytes).empty()) spoke_last_ = stream;
     (is_out ? out_tail_ : error_tail_).add(bytes);
     std::vector<Observation> seen;
     for (const Line& line : (is_out ? out_ : error_).feed(bytes)) {
@@ -32,7 +33,8 @@ class CommandReader final : public OutputReader {
     const std::string errors = error_tail_.text();
     const std::string said = out_tail_.text();
     const bool well = exit.kind == core::ExitKind::code && exit.value == 0;
-    told.text = (well && !said.empty()) || errors.empty() ? said : errors;
+    const bool is_out = ended_by_us ? spoke_last_ == Stream::out : well && !said.empty();
+    told.text = is_out || errors.empty() ? said : errors;
     return conclude_from(told, exit, ended_by_us);
   }
 
@@ -41,6 +43,7 @@ class CommandReader final : public OutputReader {
   LineSplitter error_;
   Tail out_tail_{message_bytes};
   Tail error_tail_{message_bytes};
+  Stream spoke_last_ = Stream::out;
 };
 
 class CommandAdapter final : public Adapter {

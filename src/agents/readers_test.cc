@@ -146,6 +146,25 @@ TEST(Command, exit_0_is_its_word_and_each_line_is_said) {
   EXPECT_EQ(claimed("command", std::string(1000, 'x') + "é", "", exit_code(0)).message.size(), 400U);
 }
 
+TEST(Command, of_one_that_was_ended_what_it_said_last_is_its_message) {
+  const std::unique_ptr<OutputReader> reader = find_adapter("command")->reader();
+  reader->feed(Stream::err, "warning: old configuration\n");
+  reader->feed(Stream::out, std::string(3'000, 'x') + "\nProceed? [y/N] ");
+  reader->feed(Stream::err, "\n");
+  const std::string message = reader->conclude({.kind = core::ExitKind::signal, .value = 15}, true).message;
+  EXPECT_TRUE(message.ends_with("xx\nProceed? [y/N]")) << message;
+}
+
+TEST(Readers, of_one_that_was_ended_the_end_of_a_long_message_is_kept) {
+  const std::unique_ptr<OutputReader> reader = find_adapter("claude")->reader();
+  const std::string text = std::string(3'000, 'x') + " May I?";
+  reader->feed(Stream::out, R"({"type":"assistant","message":{"content":[{"type":"text","text":")" + text +
+                                R"("}]}})" + "\n");
+  const std::string message = reader->conclude({.kind = core::ExitKind::signal, .value = 15}, true).message;
+  EXPECT_EQ(message.size(), 2'000U);
+  EXPECT_TRUE(message.ends_with("x May I?")) << message.substr(0, 100);
+}
+
 TEST(Readers, a_torn_line_is_skipped_and_reading_goes_on) {
   EXPECT_EQ(observed("claude", std::string(R"({"type":"assistant","mess)") + "\n" + claude_end)[0],
             "skipped not a JSON object");

@@ -58,11 +58,11 @@ struct Added {
   Options* options;
 };
 
-// CLI11 alone takes -1 for the largest number there is.
+// CLI11 alone takes -1 for the largest number there is, and 010 for 8.
 void add_event(CLI::App* command, const std::string& name, uint64_t& number) {
   const auto refusal = [](const std::string& text) -> std::string {
     constexpr size_t most_digits = 18;
-    const bool is_number = !text.empty() && text.size() <= most_digits &&
+    const bool is_number = !text.empty() && text.size() <= most_digits && text.front() != '0' &&
                            text.find_first_not_of("0123456789") == std::string::npos;
     return is_number ? "" : "\"" + text + "\" is no number of an event, as pianola log tail shows them";
   };

@@ -26,6 +26,9 @@ const std::vector<std::string> swept_kinds{"in", "cand"};
 
 std::string work_dir(const FoundRun& run) { return run.layout.work_dir + "/" + run.id.str(); }
 
+// What no agent of a finished run sees any more.
+std::string etc_dir(const FoundRun& run) { return world::sealed_etc_dir(run.layout, run.id); }
+
 // Everything of a finished run that only people read.
 std::vector<std::string> log_paths(const FoundRun& run) {
   const std::string dir = world::run_dir(run.layout, run.id);
@@ -45,6 +48,7 @@ class Clearing {
 
   Result<void> clear(const GcOptions& options) {
     clear_workspaces();
+    TRY(world::remove_tree(etc_dir(run_)));
     TRY(clear_leftovers());
     world::remove_unfinished_packs(run_.layout.git_dir + "/objects", world::left_long_ago(world::wall_now()));
     const world::GitRepository::Sweep sweep =
@@ -114,7 +118,7 @@ DiskRow row_of(const FoundRun& run, const core::State& state) {
   DiskRow row;
   row.run = run.id.str();
   row.phase = core::phase_text(state);
-  row.workspaces = world::bytes_on_disk(work_dir(run));
+  row.workspaces = bytes_of({work_dir(run), etc_dir(run)});
   row.logs = bytes_of(log_paths(run));
   row.journal = world::bytes_on_disk(world::journal_dir(run.layout, run.id));
   return row;
@@ -165,7 +169,7 @@ Result<void> look_at(const Program& program, const world::Hub& hub, const FoundR
   }
   const std::unique_ptr<OverRun> over = TRY(OverRun::take(program, hub, run));
   const Result<void> cleared = Clearing(*over, run, row).clear(options);
-  const int64_t left = world::bytes_on_disk(work_dir(run)) + bytes_of(log_paths(run));
+  const int64_t left = bytes_of({work_dir(run), etc_dir(run)}) + bytes_of(log_paths(run));
   row.freed = std::max<int64_t>(0, row.workspaces + row.logs - left);
   return cleared;
 }

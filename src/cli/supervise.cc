@@ -203,7 +203,7 @@ Result<void> Supervisor::open_doors() {
   std::optional<world::Sealer> sealer = TRY(sealer_of(program_, start->policy.isolation));
   if (sealer) {
     sealer->processes = limits.processes;
-    TRY(world::gather_etc(*sealer, world::sealed_etc_dir(layout, options_.run)));
+    world::gather_etc(*sealer, world::sealed_etc_dir(layout, options_.run));
   }
   setups_ = std::make_unique<world::Setups>(options_of_setups(program_, options_, *start, sealer, limits));
   if (options_.starts_nothing) setups_->close();

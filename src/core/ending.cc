@@ -108,7 +108,9 @@ std::string last_words(const Claim& claim) {
 // Nobody answers an agent, so one that asks waits until its time is over: what it asked is the reason then.
 Ending ending_of_time_limit(const Attempt& attempt) {
   const FailureClass failure = attempt.claim.failure;
-  if (failure == FailureClass::auth || failure == FailureClass::billing) return ending_of_failure(attempt);
+  const bool is_accounts =
+      failure == FailureClass::auth || failure == FailureClass::billing || failure == FailureClass::quota;
+  if (is_accounts) return ending_of_failure(attempt);
   Ending ending{.outcome = Outcome::timeout, .reason = "no end within its time limit", .feedback = ""};
   const std::string said = last_words(attempt.claim);
   if (!said.empty()) ending.reason += "; the last it said: " + said;

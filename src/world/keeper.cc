@@ -323,9 +323,11 @@ class Keeper {
       const Sync sync = is_plain || door_.is_heard() ? Sync::none : Sync::file_and_dir;
       const auto written = write_file(dir_ + "/exit.json", to_json(record_), sync);
       if (written) return true;
-      if (tries == 0) complain(written.error());
-      if (written.error().kind != ErrorKind::paused) return false;
-      door_.say(FrameKind::blocked, written.error().text());
+      Error refusal = written.error();
+      refusal.where = dir_ + "/exit.json";
+      if (tries == 0) complain(refusal);
+      if (refusal.kind != ErrorKind::paused) return false;
+      door_.say(FrameKind::blocked, refusal.text());
       serve_for(kRecordAgainMs, [] { return false; });
     }
     return false;

@@ -223,7 +223,9 @@ void KeeperDoor::say(FrameKind kind, const std::string& payload) {
   const std::string frame = encode_frame(kind, 0, payload);
   for (const auto& client : clients_) {
     if (!client->streams || !client->pending.empty()) continue;
-    if (::send(client->socket.get(), frame.data(), frame.size(), MSG_DONTWAIT | MSG_NOSIGNAL) < 0) continue;
+    const ssize_t sent =
+        ::send(client->socket.get(), frame.data(), frame.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (sent > 0) client->pending = frame.substr(static_cast<size_t>(sent));
   }
 }
 

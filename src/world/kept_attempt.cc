@@ -178,7 +178,7 @@ void KeptAttempt::on_frame() {
     push_output(agents::Stream::out, header.offset, std::move(link_->payload));
   if (header.kind == FrameKind::err)
     push_output(agents::Stream::err, header.offset, std::move(link_->payload));
-  if (header.kind == FrameKind::blocked) count_refusal({ErrorKind::paused, link_->payload, "", "", ""});
+  if (header.kind == FrameKind::blocked) count_refusal({ErrorKind::paused, "", link_->payload, "", ""});
   // The record of exit is read from the folder, when the keeper has let go of it.
   if (header.kind == FrameKind::exited) return on_hung_up();
   if (!loop_.is_crowded()) return read_frame();

@@ -30,12 +30,13 @@ namespace {
 // What a machine refuses for now (a full disk, an error of it) is said as it is.
 Error unfit(const std::string& dir, const std::string& what, int error_number) {
   Error error = system_error(dir, error_number);
-  if (error_number == EROFS || error_number == EACCES) error.next = "make it writable";
+  const bool is_forbidden = error_number == EROFS || error_number == EACCES;
+  if (is_forbidden) error.next = "make it writable";
   if (error.kind == ErrorKind::paused) return error;
   return {.kind = ErrorKind::repository,
           .where = dir,
           .what = what + error.what,
-          .expected = "a file system with flock(2) and fsync(2)",
+          .expected = is_forbidden ? "a folder of yours" : "a file system with flock(2) and fsync(2)",
           .next = error.next.empty() ? "move the repository to a local disk" : error.next};
 }
 
@@ -51,8 +52,11 @@ Result<void> probe_locks(const std::string& dir, const std::string& path) {
 }
 
 Result<void> probe_sync(const std::string& dir, const std::string& path) {
-  const Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
-  if (!file) return refuse(unfit(dir, "cannot be written to: ", errno));
+  ::unlink(path.c_str());
+  const Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  constexpr std::string_view bytes = "probe";
+  if (!file || ::write(file.get(), bytes.data(), bytes.size()) < 0)
+    return refuse(unfit(dir, "cannot be written to: ", errno));
   if (::fsync(file.get()) != 0) return refuse(unfit(dir, "a file there cannot be synced: ", errno));
   const Fd folder(::open(dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder || ::fsync(folder.get()) != 0)
@@ -63,7 +67,8 @@ Result<void> probe_sync(const std::string& dir, const std::string& path) {
 }  // namespace
 
 Result<void> probe_disk(const std::string& dir) {
-  if (!exists(dir) && ::mkdir(dir.c_str(), 0700) != 0) return refuse(unfit(dir, "cannot be made: ", errno));
+  if (::mkdir(dir.c_str(), 0700) != 0 && errno != EEXIST)
+    return refuse(unfit(dir, "cannot be made: ", errno));
   const std::string path = dir + "/probe." + std::to_string(::getpid());
   Result<void> sound = probe_sync(dir, path);
   if (sound) sound = probe_locks(dir, path);

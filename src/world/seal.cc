@@ -84,6 +84,12 @@ std::vector<std::string> landlocked_argv(const Sealer& sealer, const Seal& seal,
 
 }  // namespace
 
+bool is_below_etc(const Bind& bind) {
+  return is_below(bind.at, etc_folder) && bind.at.size() > std::string_view(etc_folder).size();
+}
+
+bool is_live_etc(const Bind& bind) { return bind.at == "/etc/hosts" || bind.at == "/etc/resolv.conf"; }
+
 bool has_own_root(const Sealer& sealer) { return !sealer.bwrap.empty(); }
 
 std::string place_inside(const Sealer& sealer, const std::string& from, const std::string& at) {
@@ -101,7 +107,12 @@ std::vector<std::string> sealed_argv(const Sealer& sealer, const Seal& seal,
   append_namespaces(words, sealer, seal);
   for (const auto& [target, place] : sealer.links) append(words, {"--symlink", target, place});
   std::set<std::string> made;
+  if (!sealer.etc.empty()) {
+    append(words, {"--ro-bind", sealer.etc, etc_folder});
+    made.insert(etc_folder);
+  }
   for (const Bind& bind : sealer.system) {
+    if (!sealer.etc.empty() && is_below_etc(bind) && !is_live_etc(bind)) continue;
     append_folders_above(words, bind.at, made);
     append(words, {"--ro-bind-try", bind.from, bind.at});
   }

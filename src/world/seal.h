@@ -52,6 +52,7 @@ struct Sealer {
   bool is_root = false;
   int64_t processes = 0;     // of one worker, in a namespace of its own; 0 = no limit. As root: see Limits
   std::vector<Bind> system;  // what every worker sees of the machine
+  std::string etc = {};      // a copy of what that shows below /etc (sealed_etc.h); "" = each is mounted
   std::vector<std::pair<std::string, std::string>> links;  // target and place: /bin -> usr/bin
   friend bool operator==(const Sealer&, const Sealer&) = default;
 };
@@ -60,6 +61,12 @@ struct Sealer {
 bool has_own_root(const Sealer& sealer);
 // `at` inside a root of its own, else where it is anyway.
 std::string place_inside(const Sealer& sealer, const std::string& from, const std::string& at);
+
+// Where what stands below it on the host may be found as one copy.
+inline constexpr const char* etc_folder = "/etc";
+bool is_below_etc(const Bind& bind);
+// Names of the network change while a run goes on: /etc/hosts and /etc/resolv.conf.
+bool is_live_etc(const Bind& bind);
 
 // Where things are inside a root of its own.
 inline constexpr const char* sealed_home = "/home/worker";

@@ -4,15 +4,15 @@
 
 #include <string>
 
-#include "base/result.h"
 #include "world/seal.h"
 
 namespace pianola::world {
 
-// Copies what `sealer` mounts below /etc to <folder>/<its digest>, which is there already when nothing has
-// changed, and mounts that instead; a network's names (hosts, resolv.conf) may change while a run goes on and
-// stay mounts of their own. What others cannot read is left out. Nothing to do without a root of its own.
-// Errors: paused, failed.
-Result<void> gather_etc(Sealer& sealer, const std::string& folder);
+// Copies what `sealer` shows below /etc to <folder>/<digest of that and of this boot>, which is there already
+// when nothing has changed, and has the seals mount that: /etc as it is now, but for the names of the network
+// (live_etc_names), which stay mounts of their own. What others than the owner cannot read is left out. A
+// copy that cannot be made whole, on a full disk or because a file went meanwhile, is none: the seals mount
+// each name then. Nothing to do without a root of its own.
+void gather_etc(Sealer& sealer, const std::string& folder);
 
 }  // namespace pianola::world

@@ -1,7 +1,8 @@
 # outside.awk: reads the output of `strace -f -y -v` twice and prints every git that was started, outside a seal,
 # with its folder, an argument or a variable of its environment in a workspace where somebody worked before: where a
 # seal was, or what a keeper started. What a seal itself is given does not count.
-# Workspaces are known by their place, <repository>.pianola/<run>/<name>. -v apart=WORD: a process that executes a
+# Workspaces are known by their place, <repository>.pianola/<run>/<name> or in the person's state folder, without blanks,
+# commas, colons and signs of equality. -v apart=WORD: a process that executes a
 # program with this word among its arguments, and all it starts, does not count. bwrap and all it starts never count.
 
 # The folder of `tid`, until it changes it itself, is that of whoever made it.
@@ -23,7 +24,7 @@ function quoted_part(text) {
 
 # Calls each workspace named in `text` worked in (`mark`), or returns the first that was.
 function workspaces_in(text, mark, name) {
-  while (match(text, /\/[^" ',:<>=]*[.]pianola\/r[0-9]+\/[^\/" ',:<>]+/)) {
+  while (match(text, /\/[^" ',:<>=]*([.]pianola|\/pianola\/workspaces\/[0-9a-f]+)\/r[0-9]+\/[^\/" ',:<>]+/)) {
     name = substr(text, RSTART, RLENGTH)
     text = substr(text, RSTART + RLENGTH)
     sub(/[.](home|index|base|making)$/, "", name)
