@@ -88,8 +88,9 @@ Error not_writable(const Layout& layout, const std::string& folder, int error_nu
           .where = shown(folder),
           .what = "cannot be written to: " + system_error("", error_number).what,
           .expected = "a repository that you may change",
-          .next = is_ours && error_number == EACCES ? "allow it: chmod -R u+rwX " + shown(shell_quoted(folder))
-                                                    : by_clone};
+          .next = is_ours && error_number == EACCES
+                      ? "allow it: chmod -R u+rwX " + shown(shell_quoted(folder))
+                      : by_clone};
 }
 
 }  // namespace
