@@ -39,7 +39,7 @@ pianola say: TEXT is required; see: pianola say --help
 [2]
 pianola undo: EVENT: "x" is no number of an event, as pianola log tail shows them; see: pianola undo --help
 [2]
-r1: no event 0; expected 1 to 22; pianola log tail shows the last ones
+pianola log show: SEQ: "0" is no number of an event, as pianola log tail shows them; see: pianola log show --help
 [2]
 pianola log show: SEQ: "-1" is no number of an event, as pianola log tail shows them; see: pianola log show --help
 [2]
