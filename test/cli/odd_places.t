@@ -101,11 +101,11 @@ warn   repository    cannot be written to: Read-only file system, for run; work 
 broken journal       Read-only file system, for losing nothing; make it writable
 [0]
 $ for folder in . objects refs; do ./new R32; chmod a-w R32/.git/$folder; ./unprivileged pianola -C R32 run --approve; echo "[$?]"; chmod u+w R32/.git/$folder; done; ./landed R32
-$TOP/work/R32/.git: cannot be written to: Permission denied; expected a repository that you may change; allow it: chmod -R u+w '$TOP/work/R32/.git'
+$TOP/work/R32/.git: cannot be written to: Permission denied; expected a repository that you may change; allow it: chmod -R u+rwX '$TOP/work/R32/.git'
 [4]
-$TOP/work/R32/.git/objects: cannot be written to: Permission denied; expected a repository that you may change; allow it: chmod -R u+w '$TOP/work/R32/.git/objects'
+$TOP/work/R32/.git/objects: cannot be written to: Permission denied; expected a repository that you may change; allow it: chmod -R u+rwX '$TOP/work/R32/.git/objects'
 [4]
-$TOP/work/R32/.git/refs: cannot be written to: Permission denied; expected a repository that you may change; allow it: chmod -R u+w '$TOP/work/R32/.git/refs'
+$TOP/work/R32/.git/refs: cannot be written to: Permission denied; expected a repository that you may change; allow it: chmod -R u+rwX '$TOP/work/R32/.git/refs'
 [4]
 [0]
 .pianola.yaml a.txt agent.sh tasks.yaml 
