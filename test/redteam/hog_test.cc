@@ -77,6 +77,8 @@ class Hogs : public testing::Test {
 };
 
 TEST_F(Hogs, of_processes_get_no_more_than_they_may) {
+  if (!has_groups_ && ::geteuid() == 0)
+    GTEST_SKIP() << "as root without cgroups the number of processes is not limited (docs/decisions/0008)";
   const std::string bomb =
       "made=0; while [ $made -lt 300 ]; do sleep 20 & [ $! -gt 0 ] || break; made=$((made + 1)); "
       "echo $made >out0; done 2>/dev/null; cat out0";
