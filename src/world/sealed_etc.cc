@@ -52,6 +52,7 @@ struct Gathered {
       entries.push_back({Entry::Kind::folder, "", at.substr(0, slash)});
     if (is_live_etc(named)) {
       entries.push_back({Entry::Kind::empty, "", at});
+      identity += at + "\n";
       return {};
     }
     std::error_code failure;

@@ -93,6 +93,14 @@ TEST_F(SealedEtc, has_a_place_for_each_name_of_the_network_whether_or_not_it_is_
   EXPECT_EQ(read_file(gathered().etc + "/hosts", 100).value_or("none"), "");
 }
 
+TEST_F(SealedEtc, is_made_anew_when_a_name_of_the_network_comes_up) {
+  Sealer without = sealer();
+  std::erase_if(without.system, is_live_etc);
+  gather_etc(without, at("etc"));
+  EXPECT_FALSE(exists(without.etc + "/hosts"));
+  EXPECT_TRUE(exists(gathered().etc + "/hosts"));
+}
+
 TEST_F(SealedEtc, stays_until_something_in_it_changes) {
   const std::string first = gathered().etc;
   EXPECT_EQ(gathered().etc, first);
