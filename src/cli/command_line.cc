@@ -90,6 +90,21 @@ void add_plan_commands(Parser& parser) {
   auto [conflicts, conflict_options] =
       add<ConflictsOptions>(parser, parser.app, "conflicts", "pairs of tasks that touch one thing");
   add_file(conflicts, conflict_options->file);
+  auto [risk, risk_options] =
+      add<RiskOptions>(parser, parser.app, "risk", "how much a plan deserves a look; exit 1 when it does");
+  add_file(risk, risk_options->file);
+  risk->add_option("--config", risk_options->config, "the configuration to measure by");
+}
+
+// A question about what a plan would run.
+template <class Options>
+void add_question(Parser& parser, const std::string& name, const std::string& what) {
+  auto [command, options] = add<Options>(parser, parser.app, name, what);
+  add_file(command, options->file);
+  command->add_option("--agent", options->agent, "agent of tasks that name none");
+  add_isolation(command, *options);
+  command->add_flag("--yes", options->yes, "allow it without asking");
+  command->add_flag("--show", options->show, "only show it");
 }
 
 void add_run(Parser& parser) {
@@ -102,7 +117,7 @@ void add_run(Parser& parser) {
   add_isolation(run, *options);
   run->add_option("--timeout", options->timeout_s, "seconds the whole run may take (default: no limit)")
       ->check(CLI::Range(1, 31'536'000));
-  run->add_flag("--approve", options->approve, "trust the commands of this plan and configuration");
+  run->add_flag("--approve", options->approve, "trust the commands of this plan and approve its risk");
   run->add_flag("--detach", options->detach, "print the run's id and go on without this terminal");
   run->add_flag("--partial", options->partial, "promote what landed even if some tasks did not");
   add_show(run, options->show);
@@ -150,13 +165,8 @@ void add_run_commands(Parser& parser) {
       add<PromoteOptions>(parser, parser.app, "promote", "land a verified run that was left");
   add_run_id(promote, promote_options->run);
   add_undo(parser);
-  auto [trust, trust_options] =
-      add<TrustOptions>(parser, parser.app, "trust", "see what a plan would run, and allow it");
-  add_file(trust, trust_options->file);
-  trust->add_option("--agent", trust_options->agent, "agent of tasks that name none");
-  add_isolation(trust, *trust_options);
-  trust->add_flag("--yes", trust_options->yes, "allow it without asking");
-  trust->add_flag("--show", trust_options->show, "only show it");
+  add_question<TrustOptions>(parser, "trust", "see what a plan would run, and allow it");
+  add_question<ApproveOptions>(parser, "approve", "see a plan's risk and what it would run, and allow both");
 }
 
 void add_look_commands(Parser& parser) {

@@ -202,8 +202,12 @@ const std::array<Field<Configuration>, 18> top_fields = {{
     {"roles", read_roles},
     {"accounts", nullptr, Effect::later},
     {"failover", nullptr, Effect::later},
-    {"risk", nullptr, Effect::later},
-    {"approval", nullptr, Effect::later},
+    {"risk", [](Sheet& sheet, NodeIndex value,
+                Configuration& configuration) { plan::read_risk(sheet, value, "risk", configuration.risk); }},
+    {"approval",
+     [](Sheet& sheet, NodeIndex value, Configuration& configuration) {
+       plan::read_risk(sheet, value, "approval", configuration.risk);
+     }},
     {"orchestration", nullptr, Effect::later},
     {"verification", nullptr, Effect::later},
     {"boundaries", nullptr, Effect::later},
@@ -242,36 +246,49 @@ ReadConfiguration read_configuration(std::string_view bytes, const std::string& 
 
 namespace {
 
-// Reads one file into `into`; what `into` has already wins.
-Result<void> merge_file(const std::string& path, Configuration& into) {
+// What one file says; nothing where there is none.
+Result<Configuration> read_configuration_file(const std::string& path) {
   const std::optional<std::string> bytes = TRY(world::read_file_if_present(path, configuration_bytes_max));
-  if (!bytes) return {};
+  if (!bytes) return Configuration{};
   ReadConfiguration read = read_configuration(*bytes, path);
   std::string errors;
   for (const plan::Diagnostic& found : read.diagnostics) {
     if (found.severity == plan::Severity::error) errors += (errors.empty() ? "" : "\n") + found.text();
-    if (found.severity == plan::Severity::warning) into.warnings.push_back(found);
+    if (found.severity == plan::Severity::warning) read.configuration.warnings.push_back(found);
   }
   if (!errors.empty()) return refuse(Error{.kind = ErrorKind::bad_plan, .where = {}, .what = errors});
-  Configuration& from = read.configuration;
+  return std::move(read.configuration);
+}
+
+// Adds what `into` does not say itself.
+void add_missing(Configuration& into, Configuration from) {
   if (!into.jobs) into.jobs = from.jobs;
   for (const auto limit :
        {&LimitsEntry::memory_mb, &LimitsEntry::processes, &LimitsEntry::cpu_weight, &LimitsEntry::disk_mb}) {
     if (!(into.limits.*limit)) into.limits.*limit = from.limits.*limit;
   }
-  const auto keep_first = [](std::string& mine, std::string& theirs) {
-    if (mine.empty()) mine = std::move(theirs);
-  };
-  keep_first(into.target, from.target);
-  keep_first(into.isolation, from.isolation);
-  keep_first(into.promote, from.promote);
-  keep_first(into.worker, from.worker);
+  for (const auto text :
+       {&Configuration::target, &Configuration::isolation, &Configuration::promote, &Configuration::worker}) {
+    if ((into.*text).empty()) into.*text = std::move(from.*text);
+  }
   into.agents.merge(from.agents);
-  into.files.push_back(path);
-  return {};
+  into.risk = plan::merged(into.risk, from.risk);
+  for (std::string& file : from.files) into.files.push_back(std::move(file));
+  for (plan::Diagnostic& warning : from.warnings) into.warnings.push_back(std::move(warning));
 }
 
 }  // namespace
+
+Result<Configuration> read_named_configuration(const std::string& path, const std::string& by) {
+  if (!world::exists(path)) {
+    return refuse(Error{.kind = ErrorKind::bad_plan,
+                        .where = path,
+                        .what = "no such file, and " + by + " names it",
+                        .expected = "a configuration",
+                        .next = "write the file, or leave " + by + " out"});
+  }
+  return read_configuration_file(path);
+}
 
 world::Limits limits_of(const Configuration& configuration) {
   world::Limits limits = world::usual_limits();
@@ -287,23 +304,23 @@ Result<Configuration> load_configuration(const Program& program, const std::stri
   Configuration configuration;
   const std::string named = program.env("PIANOLA_CONFIG");
   if (!named.empty()) {
-    const std::string path = absolute(program.surroundings.cwd, named);
-    if (!world::exists(path)) {
-      return refuse(Error{.kind = ErrorKind::bad_plan,
-                          .where = path,
-                          .what = "no such file, and PIANOLA_CONFIG names it",
-                          .expected = "a configuration",
-                          .next = "unset PIANOLA_CONFIG or write the file"});
-    }
-    TRY(merge_file(path, configuration));
+    configuration =
+        TRY(read_named_configuration(absolute(program.surroundings.cwd, named), "PIANOLA_CONFIG"));
   } else if (!top.empty()) {
     const bool own_name = world::exists(top + "/.pianola.yaml");
-    TRY(merge_file(top + (own_name ? "/.pianola.yaml" : "/.claude-agents.yaml"), configuration));
+    configuration =
+        TRY(read_configuration_file(top + (own_name ? "/.pianola.yaml" : "/.claude-agents.yaml")));
   }
   const std::string home = program.env("HOME");
   const std::string xdg = program.env("XDG_CONFIG_HOME");
   const std::string user_dir = !xdg.empty() && xdg.front() == '/' ? xdg : home + "/.config";
-  if (user_dir.front() == '/') TRY(merge_file(user_dir + "/pianola/config.yaml", configuration));
+  Configuration of_user;
+  if (user_dir.front() == '/') of_user = TRY(read_configuration_file(user_dir + "/pianola/config.yaml"));
+  const plan::RiskPolicy without = plan::policy_of(of_user.risk);
+  add_missing(configuration, std::move(of_user));
+  // Whoever sets PIANOLA_CONFIG names the file as their own.
+  if (named.empty())
+    configuration.looser_risk = plan::looser_than(plan::policy_of(configuration.risk), without);
   return configuration;
 }
 

@@ -11,6 +11,7 @@
 #include "cli/program.h"
 #include "core/state.h"
 #include "plan/load.h"
+#include "plan/risk_policy.h"
 #include "world/cgroup.h"
 
 namespace pianola::cli {
@@ -41,6 +42,9 @@ struct Configuration {
   std::string promote;    // ask, checkout, leave; "" = ask
   std::string worker;     // agent of the worker role, "" = none named
   std::map<std::string, AgentEntry> agents;
+  plan::RiskSection risk;
+  // How the repository's file asks for a person less often than the user's own would, a line for each way.
+  std::vector<std::string> looser_risk;
   std::vector<std::string> files;          // what was read, the repository's first
   std::vector<plan::Diagnostic> warnings;  // of these files
 };
@@ -49,6 +53,10 @@ struct Configuration {
 // PIANOLA_CONFIG names, over the user's. No file at all is an empty configuration. Errors: bad_plan with
 // every finding's text in one Error when there are several.
 Result<Configuration> load_configuration(const Program& program, const std::string& top);
+
+// The file at `path` (absolute) alone, which `by`, a flag or a variable, names. Errors (bad_plan): there is
+// none, or its findings.
+Result<Configuration> read_named_configuration(const std::string& path, const std::string& by);
 
 world::Limits limits_of(const Configuration& configuration);
 

@@ -23,6 +23,10 @@ struct DagOptions {
 struct ConflictsOptions {
   std::string file = "tasks.yaml";
 };
+struct RiskOptions {
+  std::string file = "tasks.yaml";
+  std::string config;  // "" = those that a run would read
+};
 
 // How much of a run is shown while it goes.
 enum class Show { by_terminal, live, plain, silent };
@@ -100,6 +104,14 @@ struct TrustOptions {
   bool yes = false;
   bool show = false;
 };
+struct ApproveOptions {
+  std::string file = "tasks.yaml";
+  std::string agent;
+  std::string isolation;
+  bool allow_unsandboxed = false;
+  bool yes = false;
+  bool show = false;
+};
 struct LogTailOptions {
   std::string run;
   bool follow = false;
@@ -132,15 +144,16 @@ struct CompletionOptions {
 struct VersionOptions {};
 
 using Command =
-    std::variant<CheckOptions, DagOptions, ConflictsOptions, RunOptions, ResumeOptions, StatusOptions,
-                 WaitOptions, LogsOptions, StopOptions, SayOptions, PromoteOptions, UndoOptions, GcOptions,
-                 RepairOptions, TrustOptions, LogTailOptions, LogShowOptions, LogVerifyOptions,
-                 LogImportOptions, WorkspaceListOptions, WorkspacePathOptions, DoctorOptions,
-                 AgentsListOptions, CompletionOptions, VersionOptions>;
+    std::variant<CheckOptions, DagOptions, ConflictsOptions, RiskOptions, RunOptions, ResumeOptions,
+                 StatusOptions, WaitOptions, LogsOptions, StopOptions, SayOptions, PromoteOptions,
+                 UndoOptions, GcOptions, RepairOptions, TrustOptions, ApproveOptions, LogTailOptions,
+                 LogShowOptions, LogVerifyOptions, LogImportOptions, WorkspaceListOptions,
+                 WorkspacePathOptions, DoctorOptions, AgentsListOptions, CompletionOptions, VersionOptions>;
 
 Result<int> run_command(const Program& program, const CheckOptions& options);
 Result<int> run_command(const Program& program, const DagOptions& options);
 Result<int> run_command(const Program& program, const ConflictsOptions& options);
+Result<int> run_command(const Program& program, const RiskOptions& options);
 Result<int> run_command(const Program& program, const RunOptions& options);
 Result<int> run_command(const Program& program, const ResumeOptions& options);
 Result<int> run_command(const Program& program, const StatusOptions& options);
@@ -153,6 +166,7 @@ Result<int> run_command(const Program& program, const UndoOptions& options);
 Result<int> run_command(const Program& program, const GcOptions& options);
 Result<int> run_command(const Program& program, const RepairOptions& options);
 Result<int> run_command(const Program& program, const TrustOptions& options);
+Result<int> run_command(const Program& program, const ApproveOptions& options);
 Result<int> run_command(const Program& program, const LogTailOptions& options);
 Result<int> run_command(const Program& program, const LogShowOptions& options);
 Result<int> run_command(const Program& program, const LogVerifyOptions& options);

@@ -1,15 +1,18 @@
-// check, dag and conflicts: a plan looked at without a run.
+// check, dag, conflicts and risk: a plan looked at without a run.
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
+#include <set>
 
 #include "base/text.h"
+#include "cli/configuration.h"
 #include "cli/exit_code.h"
 #include "cli/options.h"
 #include "cli/plan_file.h"
 #include "plan/conflict.h"
 #include "plan/fix.h"
 #include "plan/report.h"
+#include "plan/risk_report.h"
 #include "world/files.h"
 
 namespace pianola::cli {
@@ -48,6 +51,50 @@ std::string changes_text(const std::vector<plan::Change>& changes, const std::st
                             display(file).str());
 }
 
+// How many different commands of the plan itself would run on this machine.
+size_t count_commands(const plan::Plan& plan) {
+  std::set<std::string> commands;
+  const auto add_checks = [&](const std::vector<plan::Check>& checks) {
+    for (const plan::Check& check : checks) commands.insert(plan::command_text(check.command));
+  };
+  for (const plan::Task& task : plan.tasks) {
+    add_checks(task.verification);
+    commands.insert(task.setup.begin(), task.setup.end());
+  }
+  add_checks(plan.post_merge_checks);
+  commands.insert(plan.setup.begin(), plan.setup.end());
+  return commands.size();
+}
+
+std::string gate_text(const Program& program, const plan::Plan& plan, const plan::Risk& risk,
+                      const std::string& file) {
+  constexpr size_t label_width = 12;
+  constexpr size_t factors_shown = 6;
+  const size_t commands = count_commands(plan);
+  const std::string text = fmt::format("{:<{}}{}\n", "risk", label_width, plan::verdict_text(risk)) +
+                           plan::factor_lines(risk, label_width, factors_shown);
+  if (commands == 0) return text;
+  return text + fmt::format("{:<{}}{} {} on this machine; see {}: {}\n", "runs", label_width, commands,
+                            commands == 1 ? "command" : "commands", commands == 1 ? "it" : "them",
+                            program.typed("approve " + shell_word(file) + " --show"));
+}
+
+std::string with_risk(const std::string& checked, const plan::Risk& risk) {
+  boost::json::object value = boost::json::parse(checked).as_object();
+  value["risk"] = boost::json::parse(plan::risk_json(risk));
+  return boost::json::serialize(value);
+}
+
+// What measures a plan's risk here: the file named, or those that a run would read.
+Result<plan::RiskPolicy> risk_policy(const Program& program, const std::string& file) {
+  if (file.empty()) {
+    const std::string top = checkout_top(program.directory);
+    const Configuration found = TRY(load_configuration(program, top.empty() ? program.directory : top));
+    return plan::policy_of(found.risk);
+  }
+  return plan::policy_of(TRY(read_named_configuration(absolute(program.directory, file), "--config")).risk);
+}
+
 // The value of the check, with the changes in it.
 std::string with_changes(const std::string& checked, const std::vector<plan::Change>& changes) {
   boost::json::array rows;
@@ -71,9 +118,14 @@ Result<int> run_command(const Program& program, const CheckOptions& options) {
     if (program.format == Format::text) program.console.out(changes_text(changes, options.file));
   }
   const plan::Loaded loaded = TRY(load_plan(program, options.file, plan::Strictness::every_rule)).loaded;
-  const std::string checked = plan::check_json(loaded);
-  return print(program, loaded, plan::check_text(loaded, options.file),
-               options.fix ? with_changes(checked, changes) : checked);
+  std::string text = plan::check_text(loaded, options.file);
+  std::string value = plan::check_json(loaded);
+  if (loaded.plan) {
+    const plan::Risk risk = plan::assess_risk(*loaded.plan, TRY(risk_policy(program, "")));
+    text += gate_text(program, *loaded.plan, risk, options.file);
+    value = with_risk(value, risk);
+  }
+  return print(program, loaded, text, options.fix ? with_changes(value, changes) : value);
 }
 
 Result<int> run_command(const Program& program, const DagOptions& options) {
@@ -87,6 +139,15 @@ Result<int> run_command(const Program& program, const ConflictsOptions& options)
       print(program, loaded, plan::conflicts_text(loaded, options.file), plan::conflicts_json(loaded));
   const bool found = loaded.plan && !plan::conflicts(*loaded.plan).empty();
   return found ? exit_findings : code;
+}
+
+Result<int> run_command(const Program& program, const RiskOptions& options) {
+  const plan::RiskPolicy policy = TRY(risk_policy(program, options.config));
+  const plan::Loaded loaded = TRY(load_plan(program, options.file, plan::Strictness::well_formed)).loaded;
+  if (!loaded.plan) return report_bad_plan(program, loaded, options.file);
+  const plan::Risk risk = plan::assess_risk(*loaded.plan, policy);
+  print(program, loaded, plan::risk_text(risk, options.file), plan::risk_json(risk));
+  return risk.status == plan::RiskStatus::auto_approve ? exit_done : exit_findings;
 }
 
 }  // namespace pianola::cli

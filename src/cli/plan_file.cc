@@ -28,15 +28,14 @@ Result<std::string> read_plan_bytes(const std::string& path, const std::string& 
   return std::move(**bytes);
 }
 
-namespace {
-
-// The top of the checkout that `directory` lies in; "" outside of one.
 std::string checkout_top(std::string directory) {
   while (!directory.empty() && !world::exists(directory + "/.git")) {
     directory.erase(directory.find_last_of('/'));
   }
   return directory;
 }
+
+namespace {
 
 // What leads out of the repository by a link that is in it today. The boundary holds without this: it
 // compares trees; but the task could never deliver.

@@ -20,6 +20,9 @@ Result<std::string> read_plan_bytes(const std::string& path, const std::string& 
 // Reads and checks `file` (relative to the program's folder). Findings are in the result, not in the error.
 Result<PlanFile> load_plan(const Program& program, const std::string& file, plan::Strictness strictness);
 
+// The top of the checkout that `directory` lies in; "" outside of one.
+std::string checkout_top(std::string directory);
+
 // Prints what is wrong with a plan that cannot be used, and gives the exit code.
 int report_bad_plan(const Program& program, const plan::Loaded& loaded, const std::string& file);
 

@@ -62,8 +62,11 @@ std::string shell_word(const std::string& word) {
   return is_plain ? word : world::shell_quoted(word);
 }
 
-std::string wrapped(std::string_view line, int width) {
-  const size_t limit = static_cast<size_t>(std::max(width, 20));
+namespace {
+
+// One line; one that fits stays as it is, blanks and all.
+std::string wrapped_line(std::string_view line, size_t limit) {
+  if (columns(line) <= limit) return std::string(line);
   std::string out;
   std::string current;
   size_t from = 0;
@@ -81,6 +84,20 @@ std::string wrapped(std::string_view line, int width) {
     from = to + 1;
   }
   return out + current;
+}
+
+}  // namespace
+
+std::string wrapped(std::string_view text, int width) {
+  const size_t limit = static_cast<size_t>(std::max(width, 20));
+  std::string out;
+  for (size_t from = 0; from <= text.size();) {
+    const size_t to = std::min(text.find('\n', from), text.size());
+    if (from > 0) out += '\n';
+    out += wrapped_line(text.substr(from, to - from), limit);
+    from = to + 1;
+  }
+  return out;
 }
 
 int report(const Program& program, const Error& error) {

@@ -63,7 +63,7 @@ std::string shell_word(const std::string& word);
 // Prints an error in the program's format on stderr and gives its exit code.
 int report(const Program& program, const Error& error);
 
-// Breaks `line` to `width` columns, later lines indented by 4 spaces (ui.md section 2).
-std::string wrapped(std::string_view line, int width);
+// Breaks each line of `text` to `width` columns, what is broken off indented by 4 spaces (ui.md section 2).
+std::string wrapped(std::string_view text, int width);
 
 }  // namespace pianola::cli

@@ -15,23 +15,33 @@
 namespace pianola::cli {
 namespace {
 
-// The agents of a run, found again as its start found them.
-Result<Agents> find_agents_again(const Program& program, const world::Hub& hub, const core::State& state) {
+// The agents of a run, found again as its start found them, and what is trusted of them.
+struct AgentsAgain {
+  Agents agents;
+  TrustRequest request;
+};
+
+Result<AgentsAgain> find_agents_again(const Program& program, const world::Hub& hub,
+                                      const core::State& state) {
   const Configuration configuration = TRY(load_configuration(program, hub.top));
   const std::string run_dir = world::run_dir(hub.layout, state.run);
   Agents agents = TRY(find_agents(program, configuration, state.plan, {state.policy.default_agent, run_dir}));
   TRY(check_reach(program, hub.layout, state.policy.isolation));
   TRY(check_env_from(program, state.plan));
   TRY(check_network(agents, state.plan, state.policy.isolation));
-  return agents;
+  TrustRequest request = trust_request({.agents = agents,
+                                        .plan = state.plan,
+                                        .isolation = state.policy.isolation,
+                                        .looser_risk = configuration.looser_risk});
+  return AgentsAgain{.agents = std::move(agents), .request = std::move(request)};
 }
 
 // With the run's own copies of the files they name; trust is asked for again, since a configuration may have
 // changed since.
 Result<engine::Roster> find_roster(const Program& program, const world::Hub& hub, const core::State& state,
                                    bool is_approved) {
-  Agents agents = TRY(find_agents_again(program, hub, state));
-  TRY(require_trust(program, trust_request(agents, state.plan, state.policy.isolation),
+  auto [agents, request] = TRY(find_agents_again(program, hub, state));
+  TRY(require_trust(program, request,
                     {.is_given = is_approved,
                      .is_listed = false,
                      .see_all = {},
@@ -43,16 +53,16 @@ Result<engine::Roster> find_roster(const Program& program, const world::Hub& hub
 // Refuses as find_roster() does, and asks, stores and copies nothing.
 Result<engine::Roster> look_for_roster(const Program& program, const world::Hub& hub,
                                        const core::State& state, bool is_approved) {
-  const Agents agents = TRY(find_agents_again(program, hub, state));
-  if (is_approved) return agents.roster;
+  const AgentsAgain found = TRY(find_agents_again(program, hub, state));
+  if (is_approved) return found.agents.roster;
   Program silent = program;
   silent.format = Format::json;
-  TRY(require_trust(silent, trust_request(agents, state.plan, state.policy.isolation),
+  TRY(require_trust(silent, found.request,
                     {.is_given = false,
                      .is_listed = false,
                      .see_all = {},
                      .allow = program.typed("resume " + state.run.str() + " --approve")}));
-  return agents.roster;
+  return found.agents.roster;
 }
 
 Error nothing_to_resume(const core::State& state) {

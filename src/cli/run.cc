@@ -1,6 +1,7 @@
 // run: a plan, checked and trusted, becomes a run that is carried out.
 #include "base/hash.h"
 #include "base/text.h"
+#include "cli/approval.h"
 #include "cli/configuration.h"
 #include "cli/detach.h"
 #include "cli/exit_code.h"
@@ -30,6 +31,8 @@ struct Prepared {
   PlanFile plan;
   Agents agents;
   core::RunStarted start;
+  std::optional<core::Approval> approval;
+  bool is_edited = false;  // by the person who was asked: to be prepared again
 };
 
 Result<core::Policy> policy_of(const Program& program, const RunOptions& options,
@@ -51,6 +54,42 @@ std::string clock_note() {
   if (world::is_set(now)) return {};
   return "the machine's clock says " + iso_utc(now) +
          ", so do the run's times; logins and certificates may fail; set it: timedatectl set-ntp true\n";
+}
+
+// The commands trusted, and a plan of some risk approved: in one question, since one list answers both.
+Result<void> pass_gate(const Program& program, const RunOptions& options, const Configuration& configuration,
+                       const core::Policy& policy, Prepared& prepared) {
+  const TrustOf of{.file = options.file,
+                   .agent = options.agent,
+                   .isolation = options.isolation,
+                   .allow_unsandboxed = options.allow_unsandboxed};
+  const plan::Plan& plan = *prepared.plan.loaded.plan;
+  const plan::RiskPolicy risk_policy = plan::policy_of(configuration.risk);
+  TrustRequest commands = trust_request({.agents = prepared.agents,
+                                         .plan = plan,
+                                         .isolation = policy.isolation,
+                                         .looser_risk = configuration.looser_risk});
+  const ApprovalRequest request =
+      approval_request(program, options.file, prepared.plan, std::move(commands), risk_policy);
+  prepared.is_edited =
+      TRY(require_approval(program, request,
+                           {.is_given = options.approve,
+                            .can_edit = true,
+                            .is_listed = false,
+                            .see_all = approve_command(program, of, " --show"),
+                            .allow = approve_command(program, of, " --yes") + ", or add --approve"})) ==
+      Answer::edited;
+  if (prepared.is_edited) return {};
+  TRY(require_trust(program, request.commands,
+                    {.is_given = options.approve,
+                     .is_listed = false,
+                     .see_all = trust_command(program, of, " --show"),
+                     .allow = trust_command(program, of, " --yes") + ", or add --approve"}));
+  const bool asked = request.risk.status != plan::RiskStatus::auto_approve;
+  prepared.approval = core::Approval{.score = request.risk.score,
+                                     .threshold = request.risk.threshold,
+                                     .sha256 = asked ? request.sha256 : ""};
+  return {};
 }
 
 Result<Prepared> prepare(const Program& program, const RunOptions& options) {
@@ -76,15 +115,8 @@ Result<Prepared> prepare(const Program& program, const RunOptions& options) {
   TRY(check_env_from(program, plan));
   TRY(check_network(prepared.agents, plan, policy.isolation));
   program.console.err(network_note(prepared.agents, plan, policy.isolation));
-  const TrustOf of{.file = options.file,
-                   .agent = options.agent,
-                   .isolation = options.isolation,
-                   .allow_unsandboxed = options.allow_unsandboxed};
-  TRY(require_trust(program, trust_request(prepared.agents, plan, policy.isolation),
-                    {.is_given = options.approve,
-                     .is_listed = false,
-                     .see_all = trust_command(program, of, " --show"),
-                     .allow = trust_command(program, of, " --yes") + ", or add --approve"}));
+  TRY(pass_gate(program, options, configuration, policy, prepared));
+  if (prepared.is_edited) return prepared;
   const std::string note = world::dirty_note(TRY(world::count_dirty(prepared.hub, discover)), from.base);
   if (!note.empty()) program.console.err(note + "\n");
   program.console.err(clock_note());
@@ -98,7 +130,8 @@ Result<Prepared> prepare(const Program& program, const RunOptions& options) {
                                    .target = from.target,
                                    .base = from.base,
                                    .author_name = identity.name,
-                                   .author_email = identity.email}};
+                                   .author_email = identity.email},
+                    .approval = prepared.approval};
   return prepared;
 }
 
@@ -116,7 +149,10 @@ Result<void> record_start(const Prepared& prepared, const core::RunId& run) {
 }  // namespace
 
 Result<int> run_command(const Program& program, const RunOptions& options) {
-  Prepared prepared = TRY(prepare(program, options));
+  Prepared prepared;
+  do {
+    prepared = TRY(prepare(program, options));
+  } while (prepared.is_edited);
   if (!prepared.plan.loaded.plan) return report_bad_plan(program, prepared.plan.loaded, options.file);
   TRY(world::probe_disk(prepared.hub.layout.state_dir));
   const core::RunId run = TRY(make_run_dir(prepared.hub.layout));

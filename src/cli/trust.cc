@@ -8,6 +8,9 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "cli/configuration.h"
+#include "cli/isolation.h"
+#include "cli/runs.h"
 #include "world/files.h"
 
 namespace pianola::cli {
@@ -16,17 +19,7 @@ namespace {
 constexpr size_t lines_shown_max = 12;
 constexpr size_t value_columns_max = 60;
 
-Result<std::string> trust_dir(const Program& program) {
-  const std::string xdg = program.env("XDG_STATE_HOME");
-  const std::string home = program.env("HOME");
-  if (!xdg.empty() && xdg.front() == '/') return xdg + "/pianola/trust";
-  if (!home.empty() && home.front() == '/') return home + "/.local/state/pianola/trust";
-  return refuse(Error{.kind = ErrorKind::missing,
-                      .where = "HOME",
-                      .what = "is not an absolute path",
-                      .expected = "a home folder, where trust is kept",
-                      .next = "set HOME or XDG_STATE_HOME"});
-}
+Result<std::string> trust_dir(const Program& program) { return TRY(user_state_dir(program)) + "/trust"; }
 
 // Length before content, so that no two lists have one text.
 void add(std::string& text, const std::string& part) {
@@ -138,7 +131,20 @@ void add_open_tasks(AgentLines& lines, std::string& text, const plan::Plan& plan
 
 }  // namespace
 
-TrustRequest trust_request(const Agents& agents, const plan::Plan& plan, core::Isolation isolation) {
+Result<std::string> user_state_dir(const Program& program) {
+  const std::string xdg = program.env("XDG_STATE_HOME");
+  const std::string home = program.env("HOME");
+  if (!xdg.empty() && xdg.front() == '/') return xdg + "/pianola";
+  if (!home.empty() && home.front() == '/') return home + "/.local/state/pianola";
+  return refuse(Error{.kind = ErrorKind::missing,
+                      .where = "HOME",
+                      .what = "is not an absolute path",
+                      .expected = "a home folder, where trust is kept",
+                      .next = "set HOME or XDG_STATE_HOME"});
+}
+
+TrustRequest trust_request(const TrustSubject& subject) {
+  const plan::Plan& plan = subject.plan;
   TrustRequest request;
   std::string text;
   add(text, "pianola trust 1");
@@ -155,14 +161,18 @@ TrustRequest trust_request(const Agents& agents, const plan::Plan& plan, core::I
   for (const plan::Check& check : plan.post_merge_checks) add_check(request, text, check, "final check");
   for (const std::string& setup : plan.setup) add_setup(request, text, setup, "set-up");
   AgentLines of_agents;
-  for (const auto& [name, definition] : agents.roster) add_agent(of_agents, text, name, definition);
+  for (const auto& [name, definition] : subject.agents.roster) add_agent(of_agents, text, name, definition);
   add_open_tasks(of_agents, text, plan);
   // A plan can make the list as long as it likes, and only its beginning is shown everywhere.
   std::vector<std::string> of_plan = std::exchange(request.lines, std::move(of_agents.commands));
-  add_isolation(request, text, isolation);
+  add_isolation(request, text, subject.isolation);
+  for (const std::string& way : subject.looser_risk) {
+    add(text, "risk " + way);
+    show(request, "risk", display(way).str());
+  }
   for (std::vector<std::string>* more : {&of_agents.networks, &of_agents.variables, &of_plan})
     std::move(more->begin(), more->end(), std::back_inserter(request.lines));
-  for (const NamedFile& file : agents.files) add(text, file.sha256);
+  for (const NamedFile& file : subject.agents.files) add(text, file.sha256);
   request.sha256 = sha256_hex(text);
   return request;
 }
@@ -179,24 +189,19 @@ Result<void> store_trust(const Program& program, const TrustRequest& request) {
   return world::write_file(folder + "/" + request.sha256, list, world::Sync::file_and_dir);
 }
 
-namespace {
-
-// The list as it stands in a question or a refusal.
-std::string list_of(const TrustRequest& request, const TrustAnswers& answers) {
+std::string trust_list(const TrustRequest& request, const std::string& see_all) {
   const size_t all = request.lines.size();
-  const size_t shown = answers.see_all.empty() ? all : std::min(all, lines_shown_max);
+  const size_t shown = see_all.empty() ? all : std::min(all, lines_shown_max);
   std::string list;
   for (size_t i = 0; i < shown; ++i) list += "  " + request.lines[i] + "\n";
-  if (shown < all) list += fmt::format("  ... {} more: {}\n", all - shown, answers.see_all);
+  if (shown < all) list += fmt::format("  ... {} more: {}\n", all - shown, see_all);
   return list;
 }
-
-}  // namespace
 
 Result<void> require_trust(const Program& program, const TrustRequest& request, const TrustAnswers& answers) {
   if (TRY(is_trusted(program, request))) return {};
   if (answers.is_given) return store_trust(program, request);
-  const std::string list = answers.is_listed ? "" : list_of(request, answers);
+  const std::string list = answers.is_listed ? "" : trust_list(request, answers.see_all);
   const Surroundings& here = program.surroundings;
   if (program.format == Format::text && here.stdin_is_terminal && here.stdout_is_terminal) {
     if (!list.empty()) program.console.out("it will run on this machine, as you:\n" + list);
@@ -213,12 +218,37 @@ Result<void> require_trust(const Program& program, const TrustRequest& request, 
                       .next = "trust them: " + answers.allow});
 }
 
-std::string trust_command(const Program& program, const TrustOf& of, const std::string& more) {
-  std::string words = "trust " + shell_word(of.file);
+namespace {
+
+std::string command_of(const Program& program, std::string words, const TrustOf& of) {
+  words += " " + shell_word(of.file);
   if (!of.agent.empty()) words += " --agent " + shell_word(of.agent);
   if (!of.isolation.empty()) words += " --isolation " + of.isolation;
   if (of.allow_unsandboxed) words += " --allow-unsandboxed";
-  return program.typed(words + more);
+  return program.typed(words);
+}
+
+}  // namespace
+
+std::string trust_command(const Program& program, const TrustOf& of, const std::string& more) {
+  return command_of(program, "trust", of) + more;
+}
+
+std::string approve_command(const Program& program, const TrustOf& of, const std::string& more) {
+  return command_of(program, "approve", of) + more;
+}
+
+Result<Commands> find_commands(const Program& program, const plan::Plan& plan, const TrustOf& of) {
+  const world::Hub hub = TRY(find_hub(program));
+  const Configuration configuration = TRY(load_configuration(program, hub.top));
+  const Agents agents =
+      TRY(find_agents(program, configuration, plan, {.default_agent = of.agent, .run_dir = {}}));
+  const core::Isolation level =
+      TRY(isolation_level(program, {of.isolation, configuration.isolation, of.allow_unsandboxed}));
+  return Commands{
+      .request = trust_request(
+          {.agents = agents, .plan = plan, .isolation = level, .looser_risk = configuration.looser_risk}),
+      .policy = plan::policy_of(configuration.risk)};
 }
 
 }  // namespace pianola::cli

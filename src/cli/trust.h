@@ -10,6 +10,7 @@
 #include "cli/roster.h"
 #include "core/state.h"
 #include "plan/plan.h"
+#include "plan/risk.h"
 
 namespace pianola::cli {
 
@@ -18,7 +19,13 @@ struct TrustRequest {
   std::string sha256;              // of everything below, the level and the bytes of named files
   std::vector<std::string> lines;  // for people: one for each command, variable and agent, and the level
 };
-TrustRequest trust_request(const Agents& agents, const plan::Plan& plan, core::Isolation isolation);
+struct TrustSubject {
+  const Agents& agents;
+  const plan::Plan& plan;
+  core::Isolation isolation;
+  const std::vector<std::string>& looser_risk;  // of the repository's configuration
+};
+TrustRequest trust_request(const TrustSubject& subject);
 
 // True when this exact request was trusted by this user before.
 Result<bool> is_trusted(const Program& program, const TrustRequest& request);
@@ -35,6 +42,9 @@ struct TrustAnswers {
 // asked under --json. Errors (paused): not trusted, with the list and what to type.
 Result<void> require_trust(const Program& program, const TrustRequest& request, const TrustAnswers& answers);
 
+// The lines of such a list, of many the first and how to see the rest; `see_all` "": all of them.
+std::string trust_list(const TrustRequest& request, const std::string& see_all);
+
 // The `trust` command for this plan, as it may be typed here, with `more` at its end.
 struct TrustOf {
   std::string file;
@@ -43,5 +53,17 @@ struct TrustOf {
   bool allow_unsandboxed = false;
 };
 std::string trust_command(const Program& program, const TrustOf& of, const std::string& more);
+// The same of `approve`.
+std::string approve_command(const Program& program, const TrustOf& of, const std::string& more);
+
+// What a run of `plan` with these options would execute, and what measures its risk.
+struct Commands {
+  TrustRequest request;
+  plan::RiskPolicy policy;
+};
+Result<Commands> find_commands(const Program& program, const plan::Plan& plan, const TrustOf& of);
+
+// The folder of what pianola keeps for this user beside repositories. Errors (missing): no home folder.
+Result<std::string> user_state_dir(const Program& program);
 
 }  // namespace pianola::cli

@@ -1,13 +1,9 @@
 // trust: see what a plan would run on this machine, and allow exactly that.
 #include <boost/json.hpp>
 
-#include "cli/configuration.h"
 #include "cli/exit_code.h"
-#include "cli/isolation.h"
 #include "cli/options.h"
 #include "cli/plan_file.h"
-#include "cli/roster.h"
-#include "cli/runs.h"
 #include "cli/trust.h"
 
 namespace pianola::cli {
@@ -25,13 +21,11 @@ std::string json_of(const TrustRequest& request, bool trusted) {
 Result<int> run_command(const Program& program, const TrustOptions& options) {
   const PlanFile file = TRY(load_plan(program, options.file, plan::Strictness::every_rule));
   if (!file.loaded.plan) return report_bad_plan(program, file.loaded, options.file);
-  const world::Hub hub = TRY(find_hub(program));
-  const Configuration configuration = TRY(load_configuration(program, hub.top));
-  const Agents agents = TRY(find_agents(program, configuration, *file.loaded.plan,
-                                        {.default_agent = options.agent, .run_dir = {}}));
-  const core::Isolation level =
-      TRY(isolation_level(program, {options.isolation, configuration.isolation, options.allow_unsandboxed}));
-  const TrustRequest request = trust_request(agents, *file.loaded.plan, level);
+  const TrustOf of{.file = options.file,
+                   .agent = options.agent,
+                   .isolation = options.isolation,
+                   .allow_unsandboxed = options.allow_unsandboxed};
+  const TrustRequest request = TRY(find_commands(program, *file.loaded.plan, of)).request;
   const bool was_trusted = TRY(is_trusted(program, request));
   if (program.format == Format::json) {
     const bool allows = options.yes && !options.show;
@@ -43,10 +37,6 @@ Result<int> run_command(const Program& program, const TrustOptions& options) {
   program.console.out("commands " + request.sha256.substr(0, 7) +
                       (was_trusted ? ", trusted already\n" : "\n"));
   if (was_trusted || options.show) return exit_done;
-  const TrustOf of{.file = options.file,
-                   .agent = options.agent,
-                   .isolation = options.isolation,
-                   .allow_unsandboxed = options.allow_unsandboxed};
   TRY(require_trust(program, request,
                     {.is_given = options.yes,
                      .is_listed = true,

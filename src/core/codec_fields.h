@@ -97,6 +97,12 @@ void fields(auto& visit, Is<Repository> auto& repository) {
   visit("author_email", repository.author_email);
 }
 
+void fields(auto& visit, Is<Approval> auto& approval) {
+  visit("score", approval.score);
+  visit("threshold", approval.threshold);
+  visit("sha256", approval.sha256);
+}
+
 void fields(auto& visit, Is<ExitStatus> auto& exit) {
   visit("kind", exit.kind);
   visit("value", exit.value);
@@ -146,6 +152,7 @@ void fields(auto& visit, Is<RunStarted> auto& event) {
   visit("plan", event.plan);
   visit("policy", event.policy);
   visit("repository", event.repository);
+  visit("approval", event.approval);
 }
 
 void fields(auto& visit, Is<SupervisorStarted> auto& event) {

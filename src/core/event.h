@@ -24,6 +24,7 @@ struct RunStarted {  // intent: pin the base, create staging
   plan::Plan plan;
   Policy policy;
   Repository repository;
+  std::optional<Approval> approval;
   friend bool operator==(const RunStarted&, const RunStarted&) = default;
 };
 struct SupervisorStarted {

@@ -115,6 +115,7 @@ Verdict Fold::operator()(const RunStarted& e) {
   state_.plan = e.plan;
   state_.policy = e.policy;
   state_.repository = e.repository;
+  state_.approval = e.approval;
   state_.started_at = at_;
   state_.tasks.resize(e.plan.tasks.size());
   state_.index = std::move(index);

@@ -49,6 +49,14 @@ struct Repository {
   friend bool operator==(const Repository&, const Repository&) = default;
 };
 
+// What the plan scored when the run was started, and whose word that took (plan/risk.h).
+struct Approval {
+  int64_t score = 0;
+  int64_t threshold = 0;
+  std::string sha256;  // of plan, commands and policy as a person approved them; "" = nobody had to
+  friend bool operator==(const Approval&, const Approval&) = default;
+};
+
 enum class Stage {
   preparing,    // a workspace is being made
   prepared,     // it stands; the agent may start
@@ -177,6 +185,7 @@ struct State {
   plan::Plan plan;
   Policy policy;
   Repository repository;
+  std::optional<Approval> approval;  // absent in runs from before there was one
   Instant started_at;
   Instant finished_at;
   Phase phase = Phase::unopened;

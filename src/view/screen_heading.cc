@@ -38,14 +38,21 @@ std::string agents_text(const core::State& state) {
   return text;
 }
 
+// ", risk 35, approved by you".
+std::string approval_text(const std::optional<core::Approval>& approval) {
+  if (!approval) return {};
+  return fmt::format(", risk {}{}", approval->score, approval->sha256.empty() ? "" : ", approved by you");
+}
+
 }  // namespace
 
 std::vector<std::string> run_heading(const core::State& state, const Terminal& terminal) {
   const int waves = state.tails.empty() ? 0 : *std::max_element(state.tails.begin(), state.tails.end());
   std::vector<std::string> out;
   put(out, terminal, "plan",
-      fmt::format("{} {}: {}, {}", state.plan_file, short_hash(state.plan_sha256),
-                  counted(state.plan.tasks.size(), "task"), counted(static_cast<size_t>(waves), "wave")));
+      fmt::format("{} {}: {}, {}{}", state.plan_file, short_hash(state.plan_sha256),
+                  counted(state.plan.tasks.size(), "task"), counted(static_cast<size_t>(waves), "wave"),
+                  approval_text(state.approval)));
   put(out, terminal, "run",
       fmt::format("{} on {} {}, {}, {}", state.run.str(), short_ref(state.repository.target),
                   short_hash(state.repository.base), isolation_phrase(isolation_text(state.policy.isolation)),

@@ -264,6 +264,14 @@ Result<Spawned> spawn(const SpawnOptions& options) {
   return spawned;
 }
 
+int wait_for_exit(const Spawned& child) {
+  siginfo_t info{};
+  while (::waitid(P_PIDFD, static_cast<id_t>(child.pidfd.get()), &info, WEXITED) != 0) {
+    if (errno != EINTR) return -1;
+  }
+  return info.si_code == CLD_EXITED ? info.si_status : 128 + info.si_status;
+}
+
 Result<Finished> run_child(const ChildOptions& options) {
   const Fd input = TRY(stdin_of(options));
   Pipe out_pipe = TRY(make_pipe());

@@ -78,4 +78,7 @@ struct Spawned {
 };
 Result<Spawned> spawn(const SpawnOptions& options);
 
+// Waits until it ends. Its exit code, 128 and the signal, or -1 when that cannot be known.
+int wait_for_exit(const Spawned& child);
+
 }  // namespace pianola::world

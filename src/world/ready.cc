@@ -29,14 +29,6 @@ std::string said_since(const std::string& log_path, off_t from) {
   return said;
 }
 
-int exit_code_of(const Spawned& child) {
-  siginfo_t info{};
-  while (::waitid(P_PIDFD, static_cast<id_t>(child.pidfd.get()), &info, WEXITED) != 0) {
-    if (errno != EINTR) return -1;
-  }
-  return info.si_code == CLD_EXITED ? info.si_status : 128 + info.si_status;
-}
-
 }  // namespace
 
 Result<std::optional<EndedEarly>> start_detached(const Detached& detached) {
@@ -63,7 +55,7 @@ Result<std::optional<EndedEarly>> start_detached(const Detached& detached) {
     n = ::read(reading.get(), &byte, 1);
   } while (n < 0 && errno == EINTR);
   if (n == 1) return std::nullopt;
-  const int exit_code = exit_code_of(child);
+  const int exit_code = wait_for_exit(child);
   return EndedEarly{.exit_code = exit_code, .said = said_since(detached.log_path, before.st_size)};
 }
 

@@ -58,7 +58,7 @@ opencode         opencode not on PATH
 $ PATH=$(dirname $PWD)/tools pianola agents list --json
 [{"name":"codex","kind":"codex","path":"/opt/codex"},{"name":"mine","kind":"command","path":"./agent.sh"},{"name":"second","kind":"claude","path":"$TOP/work/tools/claude"},{"name":"claude","kind":"claude","path":"$TOP/work/tools/claude"},{"name":"gemini","kind":"gemini","path":""},{"name":"qwen","kind":"qwen","path":""},{"name":"opencode","kind":"opencode","path":""}]
 $ PIANOLA_CONFIG=none.yaml pianola agents list
-$TOP/work/r/none.yaml: no such file, and PIANOLA_CONFIG names it; expected a configuration; unset PIANOLA_CONFIG or write the file
+$TOP/work/r/none.yaml: no such file, and PIANOLA_CONFIG names it; expected a configuration; write the file, or leave PIANOLA_CONFIG out
 [3]
 $ cd ..
 $ ulimit -n 1024; PATH=$PWD/tools pianola doctor | grep repository

@@ -7,6 +7,9 @@ $ printf '#!/bin/sh\nprintf "agents: {mine: {kind: command, argv: [./agent.sh]%%
 $ ./agents; ./tasks ', network: none'; git add -A; git commit -q -m start; pianola check
 tasks.yaml  ok: 1 task, 0 dependencies, 1 wave, no conflicts, 0 of 1 tested
 critical    a
+risk        20 AUTO-APPROVE (threshold 25)
+            +20 incomplete_test_coverage:0%
+runs        1 command on this machine; see it: pianola approve tasks.yaml --show
 $ pianola run --approve
 task a: network: none cannot be kept without a seal; expected isolation sealed; cut the network outside pianola, and drop the key
 [3]

@@ -9,6 +9,10 @@ empty.yaml:1:8: the plan has no tasks; expected at least one; write one under ta
 $ cp $SOURCE/examples/shop/tasks.yaml p/ && pianola -C p check
 tasks.yaml  ok: 7 tasks, 7 dependencies, 5 waves, no conflicts, 6 of 7 tested
 critical    money > discount > order > receipt > manual
+risk        39 REQUIRES REVIEW (threshold 25)
+            +10 many_tasks:7   +27 many_files:19
+            +2 incomplete_test_coverage:86%
+runs        7 commands on this machine; see them: pianola -C $TOP/work/p approve tasks.yaml --show
 $ pianola -C p dag
 tasks.yaml  7 tasks, 5 waves
 wave 1     money, stock, tax

@@ -36,6 +36,8 @@ p.yaml:2:4: NUL byte at offset 8; expected text; remove it, or save the file as 
 $ : P04; printf '\357\273\277tasks:\r\n  - id: a\r\n    files_write: [x]\r\n    verification: [{command: ./t, type: test}]\r\n' > p.yaml; pianola check p.yaml
 p.yaml  ok: 1 task, 0 dependencies, 1 wave, no conflicts, 1 of 1 tested
 critical    a
+risk        0 AUTO-APPROVE (threshold 25)
+runs        1 command on this machine; see it: pianola approve p.yaml --show
 $ : P05; printf 'tasks:\n\t- id: a\n' > p.yaml; pianola check p.yaml
 p.yaml:2:1: tab in indentation; expected spaces; replace it by two
 1 error in p.yaml, nothing changed
@@ -89,6 +91,8 @@ $ : P13; printf 'tasks:\n  - {id: yes, mode: read}\n' > p.yaml; pianola check p.
 p.yaml:2:10: warning: id yes is text here and a boolean to older YAML readers; expected a name both read alike; write id: "yes"
 p.yaml  ok: 1 task, 0 dependencies, 1 wave, no conflicts, 0 of 1 tested
 critical    yes
+risk        20 AUTO-APPROVE (threshold 25)
+            +20 incomplete_test_coverage:0%
 $ : P14; for id in ../../x a/b . .. -x con '' "$(head -c 300 /dev/zero | tr '\0' a)"; do printf "tasks:\n  - {id: \"$id\", mode: read}\n" > p.yaml; pianola check p.yaml; echo "[$?]"; done
 p.yaml:2:10: id "../../x"; expected a letter or digit, then at most 63 of letters, digits, "-" and "_"; rename it, or run: pianola check --fix p.yaml
 1 error in p.yaml, nothing changed
@@ -185,6 +189,8 @@ p.yaml:14:7: "\x1bc" is owned by a too (7:7), and b and a have no order; expecte
 $ : P24; sed -i 's/id: b/id: b\n    depends_on: [a]/' p.yaml; pianola check p.yaml
 p.yaml  ok: 2 tasks, 1 dependency, 2 waves, no conflicts, 2 of 2 tested
 critical    a > b
+risk        0 AUTO-APPROVE (threshold 25)
+runs        1 command on this machine; see it: pianola approve p.yaml --show
 $ : P25; printf 'tasks:\n  - {id: a, files_write: [x]}\n  - {id: b, files_write: [y], verification: [{command: ""}]}\n  - {id: c, files_write: [z], verification: [{command: "true"}]}\n' > p.yaml; pianola check p.yaml
 p.yaml:2:5: task "a" has no verification; expected at least one check; write verification: [{command: ...}]
 p.yaml:3:56: an empty command; expected a check that can fail
@@ -207,6 +213,8 @@ p.yaml:2:70: timeout is text; expected more than 0 and at most 600 seconds; writ
 $ : P27; printf 'tasks:\n  - id: a\n    files_write: [x]\n    verification:\n    - type: test\n      command: |\n        cd "$(git rev-parse --show-toplevel)"\n        ./t "it'"'"'s"\n' > p.yaml; pianola check p.yaml
 p.yaml  ok: 1 task, 0 dependencies, 1 wave, no conflicts, 1 of 1 tested
 critical    a
+risk        0 AUTO-APPROVE (threshold 25)
+runs        1 command on this machine; see it: pianola approve p.yaml --show
 $ : P28; printf 'tasks:\n  - {id: a, files_write: [x], verification: [{command: "./t\\0"}, {command: "./t\\e[31m"}]}\n' > p.yaml; pianola check p.yaml
 p.yaml:2:56: control characters in command "./t\x00"; expected text, line ends and tabs
 p.yaml:2:76: control characters in command "./t\x1b[31m"; expected text, line ends and tabs
@@ -239,6 +247,8 @@ p.yaml:1:1: warning: "contracts" has no effect in this version
 p.yaml:4:25: warning: "context_keys" has no effect in this version
 p.yaml  ok: 1 task, 0 dependencies, 1 wave, no conflicts, 0 of 1 tested
 critical    a
+risk        20 AUTO-APPROVE (threshold 25)
+            +20 incomplete_test_coverage:0%
 $ : P36; printf '{\n  // note\n  "tasks": []\n}\n' > p.json; pianola check p.json
 p.json:2:3: a comment where a key begins; expected a key in double quotes
 1 error in p.json, nothing changed

@@ -8,7 +8,7 @@ $ printf 'tasks: [{id: task, files_write: [task.txt], verification: [{command: t
 $ printf 'wrong_names() { for words in "stop tusk" "stop tusk --json" "say tusk note" "wait tusk" "logs tusk" "logs tusk --gate" "workspace path tusk"; do pianola $words > ../said 2>&1; echo "$? $(grep -c tusk ../said) $words"; done; }\n' > ../words.sh
 $ git add -A; git commit -q -m start
 $ PIANOLA_CONFIG=none.yaml pianola run
-$TOP/work/r/none.yaml: no such file, and PIANOLA_CONFIG names it; expected a configuration; unset PIANOLA_CONFIG or write the file
+$TOP/work/r/none.yaml: no such file, and PIANOLA_CONFIG names it; expected a configuration; write the file, or leave PIANOLA_CONFIG out
 [3]
 $ pianola run --approve --detach; until test -f ../r1.began; do sleep 0.05; done
 r1

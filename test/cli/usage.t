@@ -40,7 +40,9 @@ $TOP/work/r: git has no user.name and no user.email; expected a name and an addr
 [4]
 $ git -C r config user.name Ada; git -C r config user.email ada@localhost
 $ pianola -C r run
-these commands are not trusted yet:
+tasks.yaml needs your approval: risk 39 REQUIRES REVIEW, threshold 25
+  +10 many_tasks:7   +27 many_files:19   +2 incomplete_test_coverage:86%
+it will run on this machine:
   $TOP/work/r/agent.sh  agent "scripted"
   isolation none                           agents run as you, each in a clone of its own
   ./run-tests money item                   gate of money
@@ -53,8 +55,8 @@ these commands are not trusted yet:
   ./run-tests money item                   final check
   ./run-tests stock item                   final check
   ./run-tests tax item                     final check
-  ... 4 more: pianola -C $TOP/work/r trust tasks.yaml --show
-commands <id>; expected your word; trust them: pianola -C $TOP/work/r trust tasks.yaml --yes, or add --approve
+  ... 4 more: pianola -C $TOP/work/r approve tasks.yaml --show
+plan <id>  commands <id>  policy <id>; expected your word; see it: pianola -C $TOP/work/r approve tasks.yaml --show; approve it: pianola -C $TOP/work/r approve tasks.yaml --yes, or add --approve
 [6]
 $ mkdir unsealed; ln -s "$(command -v git)" unsealed/git; PATH=$PWD/unsealed $(command -v pianola) -C r run --isolation sealed
 isolation: no seal for agents: bubblewrap: bwrap is not on PATH; expected version 0.8 or later; apt-get install bubblewrap; or accept less: --isolation none

@@ -11,6 +11,9 @@ tasks.yaml:1:1: warning: unknown key "owner"; expected a plan key; it is ignored
 tasks.yaml:2:39: warning: "role" has no effect in this version
 tasks.yaml  ok: 1 task, 0 dependencies, 1 wave, no conflicts, 0 of 1 tested
 critical    a
+risk        20 AUTO-APPROVE (threshold 25)
+            +20 incomplete_test_coverage:0%
+runs        1 command on this machine; see it: pianola approve tasks.yaml --show
 $ pianola run --approve --promote leave > ../log
 tasks.yaml:1:1: warning: unknown key "owner"; expected a plan key; it is ignored; a key of your own begins with x-
 tasks.yaml:2:39: warning: "role" has no effect in this version

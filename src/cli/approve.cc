@@ -1,0 +1,65 @@
+// approve: see everything a plan may do and how much risk it is, and let exactly that run.
+#include <boost/json.hpp>
+
+#include "base/text.h"
+#include "cli/approval.h"
+#include "cli/exit_code.h"
+#include "cli/options.h"
+#include "plan/risk_report.h"
+
+namespace pianola::cli {
+namespace {
+
+std::string json_of(const ApprovalRequest& request, bool is_approved) {
+  const auto texts = [](const std::vector<std::string>& lines) {
+    return boost::json::array(lines.begin(), lines.end());
+  };
+  return boost::json::serialize(
+      boost::json::object{{"approval", request.sha256},
+                          {"approved", is_approved},
+                          {"plan", request.plan_sha256},
+                          {"commands", request.commands.sha256},
+                          {"policy", request.policy_sha256},
+                          {"risk", boost::json::parse(plan::risk_json(request.risk))},
+                          {"lines", texts(request.commands.lines)},
+                          {"writes", texts(request.writes)}});
+}
+
+// A plan that needs nobody may still have commands that nobody trusted.
+Result<bool> is_settled(const Program& program, const ApprovalRequest& request) {
+  return TRY(is_approved(program, request)) && TRY(is_trusted(program, request.commands));
+}
+
+}  // namespace
+
+Result<int> run_command(const Program& program, const ApproveOptions& options) {
+  const PlanFile file = TRY(load_plan(program, options.file, plan::Strictness::every_rule));
+  if (!file.loaded.plan) return report_bad_plan(program, file.loaded, options.file);
+  const TrustOf of{.file = options.file,
+                   .agent = options.agent,
+                   .isolation = options.isolation,
+                   .allow_unsandboxed = options.allow_unsandboxed};
+  Commands commands = TRY(find_commands(program, *file.loaded.plan, of));
+  const ApprovalRequest request =
+      approval_request(program, options.file, file, std::move(commands.request), commands.policy);
+  const bool was_settled = TRY(is_settled(program, request));
+  const bool allows = options.yes && !options.show;
+  if (program.format == Format::json) {
+    if (!was_settled && allows) TRY(store_approval(program, request));
+    program.console.out(json_of(request, was_settled || allows) + "\n");
+    return was_settled || allows || options.show ? exit_done : exit_paused;
+  }
+  program.console.out(display(options.file).str() + "  risk " + plan::verdict_text(request.risk) + "\n" +
+                      approval_text(request, SIZE_MAX));
+  if (was_settled) program.console.out("approved already\n");
+  if (was_settled || options.show) return exit_done;
+  const std::string allow = approve_command(program, of, " --yes");
+  TRY(require_approval(program, request,
+                       {.is_given = options.yes, .is_listed = true, .see_all = {}, .allow = allow}));
+  TRY(require_trust(program, request.commands,
+                    {.is_given = options.yes, .is_listed = true, .see_all = {}, .allow = allow}));
+  program.console.out("approved, for you, on this machine\n");
+  return exit_done;
+}
+
+}  // namespace pianola::cli

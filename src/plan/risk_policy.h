@@ -1,0 +1,34 @@
+// The sections `risk:` and `approval:` of a configuration, which have the same keys.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plan/risk.h"
+#include "plan/sheet.h"
+
+namespace pianola::plan {
+
+// What configuration files say of risk; absent: as the next file has it, in the end the usual.
+struct RiskSection {
+  std::optional<std::vector<SensitivePattern>> sensitive_patterns;  // an empty list says nothing
+  std::optional<int64_t> auto_approve_threshold;
+  std::vector<std::string> always_require_human;
+  friend bool operator==(const RiskSection&, const RiskSection&) = default;
+};
+
+// Reads one of the sections. A key that the other one has already set is an error, and so is a pattern that
+// RE2 does not take: what cannot be read never lowers a score.
+void read_risk(Sheet& sheet, NodeIndex value, std::string_view section_key, RiskSection& section);
+
+// The keys that `first` has are its own, the others those of `second`; paths for a person are those of both.
+RiskSection merged(const RiskSection& first, const RiskSection& second);
+
+RiskPolicy policy_of(const RiskSection& section);
+
+// How `policy` asks for a person less often than `other` would, a line for each way; empty when it does not.
+std::vector<std::string> looser_than(const RiskPolicy& policy, const RiskPolicy& other);
+
+}  // namespace pianola::plan
