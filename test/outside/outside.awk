@@ -1,6 +1,6 @@
 # outside.awk: reads the output of `strace -f -y -v` twice and prints every git that was started, outside a seal,
 # with its folder, an argument or a variable of its environment in a workspace where somebody worked before: where a
-# seal was, or what a keeper started. What a seal itself is given does not count.
+# seal was, or what a keeper started. What a seal itself is given does not count. Then how many seals and gits there were.
 # Workspaces are known by their place, <repository>.pianola/<run>/<name> or in the person's state folder, without blanks,
 # commas, colons and signs of equality. -v apart=WORD: a process that executes a
 # program with this word among its arguments, and all it starts, does not count. bwrap and all it starts never count.
@@ -40,6 +40,7 @@ function took_image(who, text, path, name, where) {
   name = path
   sub(/.*\//, "", name)
   if (name == "bwrap" || (apart != "" && index(text, "\"" apart "\""))) away[who] = 1
+  if (name == "bwrap") ++seals
   if (name == "bwrap" && text ~ /"--bind"/) workspaces_in(text, 1)
   if (is_apart(who)) workspaces_in(folder(who) "/", 1)
   if (is_apart(who) || name !~ /^git/) return
@@ -99,4 +100,7 @@ function made_folder(who, place) {
   at[who] = place
 }
 
-END { print "seen " gits + 0 }
+END {
+  print "seals " seals + 0
+  print "seen " gits + 0
+}
