@@ -81,8 +81,9 @@ $2 == "+++" { ++over[$1]; next }
 / execve\(.*\) = 0$/ { took_image(who, $0); next }
 /execve resumed.*= 0$/ { took_image(who, begun[who]); next }
 
-# Whoever makes a folder finds it empty: one of this name that somebody worked in is gone.
+# Whoever makes a folder finds it empty: one of this name that somebody worked in is gone. A workspace is made aside.
 function made_folder(who, place) {
+  sub(/[.]making$/, "", place)
   if (!is_apart(who)) delete worked[place]
 }
 
