@@ -215,6 +215,7 @@ class Start {
       if (bind.from.starts_with(layout_.state_dir + "/")) TRY(world::give_to_worker(bind.from, *sealer_));
       seal.binds.push_back(std::move(bind));
     }
+    path = world::path_to_interpreter(program, path, *sealer_);
     add_tools(program_, *sealer_, seal, spec.env);
     TRY(clear_ways(seal));
     path = world::visible_path(path, *sealer_, seal);

@@ -228,6 +228,13 @@ std::vector<Bind> program_binds(const std::vector<std::string>& argv, const std:
   return binds;
 }
 
+std::string path_to_interpreter(const std::string& program, const std::string& path, const Sealer& sealer) {
+  const fs::path found = interpreter_of(real_path(program), path);
+  const fs::path real = real_path(found.string());
+  const bool is_linked = !found.empty() && real != found && real.filename() == found.filename();
+  return is_linked && !is_in_system(real.string(), sealer) ? real.parent_path().string() + ":" + path : path;
+}
+
 std::vector<Bind> object_binds(const std::string& git_dir) {
   const std::string objects = git_dir + "/objects";
   std::vector<Bind> binds{{objects, objects}};

@@ -1,5 +1,7 @@
 #!/bin/sh
-# test/bare/run.sh [demo|test]...: words of ./dev on a fresh Debian 12. Without a word: test, then demo.
+# test/bare/run.sh [demo|test|contained]...: words of ./dev on a fresh Debian 12. Without a word: test, then demo, then
+# contained, which is both once more as root in a container: without user namespaces, with the capabilities that
+# containers have by default.
 #
 # Shows that a shell, git and ca-certificates are all a machine must have: a chroot of debootstrap's smallest variant
 # gets a clone of this repository's HEAD, and ./dev brings the rest itself.
@@ -21,11 +23,11 @@ fail() {
 
 for word in "$@"; do
   case "$word" in
-    demo | test) ;;
-    *) fail "$word: expected demo or test" 2 ;;
+    demo | test | contained) ;;
+    *) fail "$word: expected demo, test or contained" 2 ;;
   esac
 done
-[ $# -gt 0 ] || set -- test demo
+[ $# -gt 0 ] || set -- test demo contained
 [ "$(id -u)" -eq 0 ] || fail 'not root; chroot needs root' 5
 command -v debootstrap >/dev/null || fail 'debootstrap is missing: apt-get install debootstrap' 5
 
@@ -75,21 +77,29 @@ hand_configuration() {
   chroot "$bare" update-ca-certificates >/dev/null 2>&1
 }
 
-# enter COMMAND...: in the fresh system, with mounts that end with it and next to no environment. The kernel refuses
-# user namespaces in a plain chroot but not on an installed system, so the folder becomes the root of its mounts.
+# What stays of root in a container (capabilities(7)); no CAP_SYS_ADMIN, so no mounts and no namespaces.
+container='-all,+chown,+dac_override,+fowner,+fsetid,+kill,+setgid,+setuid,+setpcap,+net_bind_service,+net_raw,+sys_chroot,+mknod,+audit_write,+setfcap'
+
+# enter installed|contained COMMAND...: in the fresh system, with mounts that end with it and next to no environment.
+# The kernel refuses user namespaces in a plain chroot, as containers do, but not on an installed system, where the
+# folder becomes the root of its mounts.
 enter() {
+  case "$1" in
+    installed) into='pivot_root . mnt; umount -l /mnt; set -- env -i "$@"' ;;
+    contained) into='set -- setpriv --bounding-set "$container" --inh-caps "$container" chroot . env -i "$@"' ;;
+  esac
+  shift
   for name in $(env | sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=.*/\1/p' | sort -u |
     grep -ixE 'npm_config_.*|(http|https|all|no)_proxy|node_extra_ca_certs|ssl_cert_(file|dir)'); do
     eval "set -- \"$name=\$$name\" \"\$@\""
   done
-  unshare --mount --propagation private sh -euc '
+  container=$container unshare --mount --propagation private sh -euc '
     mount --bind "$0" "$0"
     cd "$0"
     mount -t proc proc proc
     mount --rbind /dev dev
-    pivot_root . mnt
-    umount -l /mnt
-    exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb "$@"' "$bare" "$@"
+    '"$into"'
+    exec "$@"' "$bare" PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb "$@"
 }
 
 step 'a fresh system' make_system
@@ -97,5 +107,12 @@ hand_configuration
 step 'a clone of HEAD' git clone -q --no-local "$root" "$bare/root/pianola"
 echo "bare: commit $(git -C "$bare/root/pianola" rev-parse --short HEAD), in $bare"
 for word in "$@"; do
-  step "./dev $word" enter sh -c "cd /root/pianola && exec ./dev $word"
+  case "$word" in
+    contained)
+      for inner in test demo; do
+        step "./dev $inner, contained" enter contained sh -c "cd /root/pianola && exec ./dev $inner"
+      done
+      ;;
+    *) step "./dev $word" enter installed sh -c "cd /root/pianola && exec ./dev $word" ;;
+  esac
 done
