@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cli/approval.h"
+#include "cli/changed_lines.h"
 #include "cli/exit_code.h"
 #include "cli/options.h"
 #include "plan/risk_report.h"
@@ -22,6 +23,7 @@ std::string json_of(const ApprovalRequest& request, bool is_approved) {
                           {"policy", request.policy_sha256},
                           {"risk", boost::json::parse(plan::risk_json(request.risk))},
                           {"lines", texts(request.commands.lines)},
+                          {"measured_by", texts(request.policy)},
                           {"writes", texts(request.writes)}});
 }
 
@@ -41,23 +43,26 @@ Result<int> run_command(const Program& program, const ApproveOptions& options) {
                    .allow_unsandboxed = options.allow_unsandboxed};
   Commands commands = TRY(find_commands(program, *file.loaded.plan, of));
   const ApprovalRequest request =
-      approval_request(program, options.file, file, std::move(commands.request), commands.policy);
+      approval_request(program, {.file = options.file,
+                                 .plan = file,
+                                 .commands = std::move(commands.request),
+                                 .policy = commands.policy,
+                                 .hub = commands.hub,
+                                 .tracked = tracked_paths(*file.loaded.plan, commands.hub, commands.target)});
   const bool was_settled = TRY(is_settled(program, request));
-  const bool allows = options.yes && !options.show;
+  const bool is_given = options.yes && !options.show;
+  if (!was_settled && is_given) TRY(store_approval(program, request));
   if (program.format == Format::json) {
-    if (!was_settled && allows) TRY(store_approval(program, request));
-    program.console.out(json_of(request, was_settled || allows) + "\n");
-    return was_settled || allows || options.show ? exit_done : exit_paused;
+    program.console.out(json_of(request, was_settled || is_given) + "\n");
+    return was_settled || is_given || options.show ? exit_done : exit_paused;
   }
   program.console.out(display(options.file).str() + "  risk " + plan::verdict_text(request.risk) + "\n" +
-                      approval_text(request, SIZE_MAX));
+                      approval_text(request, no_limit));
   if (was_settled) program.console.out("approved already\n");
   if (was_settled || options.show) return exit_done;
   const std::string allow = approve_command(program, of, " --yes");
-  TRY(require_approval(program, request,
-                       {.is_given = options.yes, .is_listed = true, .see_all = {}, .allow = allow}));
-  TRY(require_trust(program, request.commands,
-                    {.is_given = options.yes, .is_listed = true, .see_all = {}, .allow = allow}));
+  TRY(require_approval(program, request, {.is_listed = true, .see_all = {}, .allow = allow}));
+  TRY(require_trust(program, request.commands, {.is_listed = true, .see_all = {}, .allow = allow}));
   program.console.out("approved, for you, on this machine\n");
   return exit_done;
 }

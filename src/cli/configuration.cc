@@ -248,9 +248,16 @@ namespace {
 
 // What one file says; nothing where there is none.
 Result<Configuration> read_configuration_file(const std::string& path) {
-  const std::optional<std::string> bytes = TRY(world::read_file_if_present(path, configuration_bytes_max));
-  if (!bytes) return Configuration{};
-  ReadConfiguration read = read_configuration(*bytes, path);
+  const Result<std::optional<std::string>> bytes = world::read_file_if_present(path, configuration_bytes_max);
+  if (!bytes) {
+    return refuse(Error{.kind = ErrorKind::bad_plan,
+                        .where = path,
+                        .what = bytes.error().what,
+                        .expected = "a configuration of at most 1 MB",
+                        .next = "mend it or move it away"});
+  }
+  if (!*bytes) return Configuration{};
+  ReadConfiguration read = read_configuration(**bytes, path);
   std::string errors;
   for (const plan::Diagnostic& found : read.diagnostics) {
     if (found.severity == plan::Severity::error) errors += (errors.empty() ? "" : "\n") + found.text();
@@ -258,6 +265,14 @@ Result<Configuration> read_configuration_file(const std::string& path) {
   }
   if (!errors.empty()) return refuse(Error{.kind = ErrorKind::bad_plan, .where = {}, .what = errors});
   return std::move(read.configuration);
+}
+
+// The first of its names that is there.
+std::string file_of(const std::string& top) {
+  for (const char* name : {"/.pianola.yaml", "/.claude-agents.yaml"}) {
+    if (world::exists(top + name)) return name;
+  }
+  return "/.claude-agents.yml";
 }
 
 // Adds what `into` does not say itself.
@@ -307,9 +322,7 @@ Result<Configuration> load_configuration(const Program& program, const std::stri
     configuration =
         TRY(read_named_configuration(absolute(program.surroundings.cwd, named), "PIANOLA_CONFIG"));
   } else if (!top.empty()) {
-    const bool own_name = world::exists(top + "/.pianola.yaml");
-    configuration =
-        TRY(read_configuration_file(top + (own_name ? "/.pianola.yaml" : "/.claude-agents.yaml")));
+    configuration = TRY(read_configuration_file(top + file_of(top)));
   }
   const std::string home = program.env("HOME");
   const std::string xdg = program.env("XDG_CONFIG_HOME");

@@ -18,6 +18,7 @@
 #include "cli/program.h"
 #include "world/git_dirs.h"
 #include "world/keeper.h"
+#include "world/terminal.h"
 #include "world/user.h"
 
 extern char** environ;
@@ -36,10 +37,9 @@ class StandardConsole : public Console {
   void err(std::string_view text) override { write_all(STDERR_FILENO, text); }
   std::string ask(std::string_view question) override {
     out(question);
-    std::string line;
-    char byte = 0;
-    while (::read(STDIN_FILENO, &byte, 1) == 1 && byte != '\n') line += byte;
-    return line;
+    const std::optional<std::string> answer = world::read_answer();
+    if (!answer) out("\n");
+    return answer.value_or("");
   }
   // Why something did not come out on stdout, as errno; 0 when all did.
   int lost() const { return lost_; }

@@ -5,10 +5,12 @@
 #include <set>
 
 #include "base/text.h"
+#include "cli/approval.h"
 #include "cli/configuration.h"
 #include "cli/exit_code.h"
 #include "cli/options.h"
 #include "cli/plan_file.h"
+#include "cli/runs.h"
 #include "plan/conflict.h"
 #include "plan/fix.h"
 #include "plan/report.h"
@@ -18,16 +20,17 @@
 namespace pianola::cli {
 namespace {
 
-// Output of a plan command: findings of a bad plan are errors and go to stderr, unless they are JSON.
-int print(const Program& program, const plan::Loaded& loaded, const std::string& text,
-          const std::string& value) {
+// Output of a plan command, of which only what is printed is made: findings of a bad plan are errors and go
+// to stderr, unless they are JSON.
+template <class Text, class Value>
+int print(const Program& program, const plan::Loaded& loaded, Text text, Value value) {
   const bool good = loaded.plan.has_value();
   if (program.format == Format::json) {
-    program.console.out(value + "\n");
+    program.console.out(value() + "\n");
   } else if (good) {
-    program.console.out(text);
+    program.console.out(text());
   } else {
-    program.console.err(text);
+    program.console.err(text());
   }
   return good ? exit_done : exit_bad_plan;
 }
@@ -76,7 +79,7 @@ std::string gate_text(const Program& program, const plan::Plan& plan, const plan
   if (commands == 0) return text;
   return text + fmt::format("{:<{}}{} {} on this machine; see {}: {}\n", "runs", label_width, commands,
                             commands == 1 ? "command" : "commands", commands == 1 ? "it" : "them",
-                            program.typed("approve " + shell_word(file) + " --show"));
+                            display(program.typed("approve " + file_word(file) + " --show")).str());
 }
 
 std::string with_risk(const std::string& checked, const plan::Risk& risk) {
@@ -85,14 +88,19 @@ std::string with_risk(const std::string& checked, const plan::Risk& risk) {
   return boost::json::serialize(value);
 }
 
-// What measures a plan's risk here: the file named, or those that a run would read.
-Result<plan::RiskPolicy> risk_policy(const Program& program, const std::string& file) {
-  if (file.empty()) {
-    const std::string top = checkout_top(program.directory);
-    const Configuration found = TRY(load_configuration(program, top.empty() ? program.directory : top));
-    return plan::policy_of(found.risk);
-  }
-  return plan::policy_of(TRY(read_named_configuration(absolute(program.directory, file), "--config")).risk);
+// A plan's risk as `run` would see it here, or measured by the file named alone.
+Result<plan::Risk> risk_here(const Program& program, const plan::Plan& plan, const std::string& config) {
+  const std::string top = checkout_top(program.directory);
+  const Result<world::Hub> hub =
+      top.empty() ? refuse(Error{.kind = ErrorKind::repository}) : find_hub(program);
+  const Configuration found =
+      config.empty() ? TRY(load_configuration(program, hub           ? hub->top
+                                                       : top.empty() ? program.directory
+                                                                     : top))
+                     : TRY(read_named_configuration(absolute(program.directory, config), "--config"));
+  if (program.format == Format::text) program.console.err(plan::warnings_text(found.warnings));
+  return plan::assess_risk(plan, plan::policy_of(found.risk),
+                           hub ? tracked_paths(plan, *hub, found.target) : std::vector<std::string>());
 }
 
 // The value of the check, with the changes in it.
@@ -118,35 +126,43 @@ Result<int> run_command(const Program& program, const CheckOptions& options) {
     if (program.format == Format::text) program.console.out(changes_text(changes, options.file));
   }
   const plan::Loaded loaded = TRY(load_plan(program, options.file, plan::Strictness::every_rule)).loaded;
-  std::string text = plan::check_text(loaded, options.file);
-  std::string value = plan::check_json(loaded);
-  if (loaded.plan) {
-    const plan::Risk risk = plan::assess_risk(*loaded.plan, TRY(risk_policy(program, "")));
-    text += gate_text(program, *loaded.plan, risk, options.file);
-    value = with_risk(value, risk);
-  }
-  return print(program, loaded, text, options.fix ? with_changes(value, changes) : value);
+  std::optional<plan::Risk> risk;
+  if (loaded.plan) risk = TRY(risk_here(program, *loaded.plan, ""));
+  const auto text = [&] {
+    const std::string checked = plan::check_text(loaded, options.file);
+    return risk ? checked + gate_text(program, *loaded.plan, *risk, options.file) : checked;
+  };
+  const auto value = [&] {
+    std::string checked = plan::check_json(loaded);
+    if (risk) checked = with_risk(checked, *risk);
+    return options.fix ? with_changes(checked, changes) : checked;
+  };
+  return print(program, loaded, text, value);
 }
 
 Result<int> run_command(const Program& program, const DagOptions& options) {
   const plan::Loaded loaded = TRY(load_plan(program, options.file, plan::Strictness::well_formed)).loaded;
-  return print(program, loaded, plan::dag_text(loaded, options.file), plan::dag_json(loaded));
+  return print(
+      program, loaded, [&] { return plan::dag_text(loaded, options.file); },
+      [&] { return plan::dag_json(loaded); });
 }
 
 Result<int> run_command(const Program& program, const ConflictsOptions& options) {
   const plan::Loaded loaded = TRY(load_plan(program, options.file, plan::Strictness::well_formed)).loaded;
-  const int code =
-      print(program, loaded, plan::conflicts_text(loaded, options.file), plan::conflicts_json(loaded));
+  const int code = print(
+      program, loaded, [&] { return plan::conflicts_text(loaded, options.file); },
+      [&] { return plan::conflicts_json(loaded); });
   const bool found = loaded.plan && !plan::conflicts(*loaded.plan).empty();
   return found ? exit_findings : code;
 }
 
 Result<int> run_command(const Program& program, const RiskOptions& options) {
-  const plan::RiskPolicy policy = TRY(risk_policy(program, options.config));
   const plan::Loaded loaded = TRY(load_plan(program, options.file, plan::Strictness::well_formed)).loaded;
   if (!loaded.plan) return report_bad_plan(program, loaded, options.file);
-  const plan::Risk risk = plan::assess_risk(*loaded.plan, policy);
-  print(program, loaded, plan::risk_text(risk, options.file), plan::risk_json(risk));
+  const plan::Risk risk = TRY(risk_here(program, *loaded.plan, options.config));
+  print(
+      program, loaded, [&] { return plan::risk_text(risk, options.file); },
+      [&] { return plan::risk_json(risk); });
   return risk.status == plan::RiskStatus::auto_approve ? exit_done : exit_findings;
 }
 

@@ -62,6 +62,10 @@ std::string shell_word(const std::string& word) {
   return is_plain ? word : world::shell_quoted(word);
 }
 
+std::string file_word(const std::string& file) {
+  return shell_word((file.starts_with('-') ? "./" : "") + file);
+}
+
 namespace {
 
 // One line; one that fits stays as it is, blanks and all.

@@ -33,7 +33,8 @@ class Console {
   virtual ~Console() = default;
   virtual void out(std::string_view text) = 0;  // as it is; lines end with '\n' by the caller
   virtual void err(std::string_view text) = 0;
-  // One line typed by a person, without its end; nothing at end of input. Only when stdin is a terminal.
+  // One line typed by a person after the question, without its end; nothing at the end of input and on
+  // Ctrl-C. Only when stdin is a terminal.
   virtual std::string ask(std::string_view question) = 0;
 };
 
@@ -59,6 +60,9 @@ std::string absolute(const std::string& directory, const std::string& path);
 
 // `word` as a shell takes it: quoted only where it must be.
 std::string shell_word(const std::string& word);
+
+// The same of a file that is an argument of a command: never taken for an option.
+std::string file_word(const std::string& file);
 
 // Prints an error in the program's format on stderr and gives its exit code.
 int report(const Program& program, const Error& error);

@@ -69,8 +69,14 @@ Result<void> pass_gate(const Program& program, const RunOptions& options, const 
                                          .plan = plan,
                                          .isolation = policy.isolation,
                                          .looser_risk = configuration.looser_risk});
-  const ApprovalRequest request =
-      approval_request(program, options.file, prepared.plan, std::move(commands), risk_policy);
+  const ApprovalRequest request = approval_request(
+      program, {.file = options.file,
+                .plan = prepared.plan,
+                .commands = std::move(commands),
+                .policy = risk_policy,
+                .hub = prepared.hub,
+                .tracked = tracked_paths(plan, prepared.hub,
+                                         options.target.empty() ? configuration.target : options.target)});
   prepared.is_edited =
       TRY(require_approval(program, request,
                            {.is_given = options.approve,
@@ -135,6 +141,19 @@ Result<Prepared> prepare(const Program& program, const RunOptions& options) {
   return prepared;
 }
 
+// After an edit: one that broke the plan may be mended by another.
+Result<Prepared> prepare_edited(const Program& program, const RunOptions& options) {
+  Prepared prepared = TRY(prepare(program, options));
+  while (!prepared.plan.loaded.plan) {
+    report_bad_plan(program, prepared.plan.loaded, options.file);
+    const std::string said = program.console.ask("[e]dit again  [N]o: ");
+    if (said != "e" && said != "E") break;
+    TRY(edit_plan(program, absolute(program.directory, options.file), prepared.plan.bytes));
+    prepared = TRY(prepare(program, options));
+  }
+  return prepared;
+}
+
 // Writes the first event alone, so that `resume` can carry the run out without this process.
 Result<void> record_start(const Prepared& prepared, const core::RunId& run) {
   world::JournalOptions journal;
@@ -149,10 +168,8 @@ Result<void> record_start(const Prepared& prepared, const core::RunId& run) {
 }  // namespace
 
 Result<int> run_command(const Program& program, const RunOptions& options) {
-  Prepared prepared;
-  do {
-    prepared = TRY(prepare(program, options));
-  } while (prepared.is_edited);
+  Prepared prepared = TRY(prepare(program, options));
+  while (prepared.is_edited) prepared = TRY(prepare_edited(program, options));
   if (!prepared.plan.loaded.plan) return report_bad_plan(program, prepared.plan.loaded, options.file);
   TRY(world::probe_disk(prepared.hub.layout.state_dir));
   const core::RunId run = TRY(make_run_dir(prepared.hub.layout));

@@ -172,7 +172,10 @@ TrustRequest trust_request(const TrustSubject& subject) {
   }
   for (std::vector<std::string>* more : {&of_agents.networks, &of_agents.variables, &of_plan})
     std::move(more->begin(), more->end(), std::back_inserter(request.lines));
-  for (const NamedFile& file : subject.agents.files) add(text, file.sha256);
+  for (const NamedFile& file : subject.agents.files) {
+    add(text, file.sha256);
+    request.files.push_back(fmt::format("{} is {}", display(file.path).str(), file.sha256.substr(0, 7)));
+  }
   request.sha256 = sha256_hex(text);
   return request;
 }
@@ -221,7 +224,7 @@ Result<void> require_trust(const Program& program, const TrustRequest& request, 
 namespace {
 
 std::string command_of(const Program& program, std::string words, const TrustOf& of) {
-  words += " " + shell_word(of.file);
+  words += " " + file_word(of.file);
   if (!of.agent.empty()) words += " --agent " + shell_word(of.agent);
   if (!of.isolation.empty()) words += " --isolation " + of.isolation;
   if (of.allow_unsandboxed) words += " --allow-unsandboxed";
@@ -248,7 +251,9 @@ Result<Commands> find_commands(const Program& program, const plan::Plan& plan, c
   return Commands{
       .request = trust_request(
           {.agents = agents, .plan = plan, .isolation = level, .looser_risk = configuration.looser_risk}),
-      .policy = plan::policy_of(configuration.risk)};
+      .policy = plan::policy_of(configuration.risk),
+      .hub = hub,
+      .target = configuration.target};
 }
 
 }  // namespace pianola::cli

@@ -11,6 +11,7 @@
 #include "core/state.h"
 #include "plan/plan.h"
 #include "plan/risk.h"
+#include "world/discover.h"
 
 namespace pianola::cli {
 
@@ -18,6 +19,7 @@ namespace pianola::cli {
 struct TrustRequest {
   std::string sha256;              // of everything below, the level and the bytes of named files
   std::vector<std::string> lines;  // for people: one for each command, variable and agent, and the level
+  std::vector<std::string> files;  // which bytes the named files have, a line each
 };
 struct TrustSubject {
   const Agents& agents;
@@ -60,6 +62,8 @@ std::string approve_command(const Program& program, const TrustOf& of, const std
 struct Commands {
   TrustRequest request;
   plan::RiskPolicy policy;
+  world::Hub hub;
+  std::string target;  // short branch name, "" = the branch that is checked out
 };
 Result<Commands> find_commands(const Program& program, const plan::Plan& plan, const TrustOf& of);
 

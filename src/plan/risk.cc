@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <set>
+#include <utility>
 
 #include "base/check.h"
 #include "plan/path_set.h"
@@ -77,16 +79,47 @@ void add(Risk& risk, std::string name, int64_t points) {
   risk.factors.push_back({std::move(name), points});
 }
 
-void add_paths(Risk& risk, const Plan& plan, const std::vector<SensitivePattern>& sensitive) {
-  const Patterns patterns(sensitive);
-  for (const Task& task : plan.tasks) {
-    for (const std::string& path : task.files_write) {
-      const std::optional<size_t> first = patterns.first_in(path);
-      if (!first) continue;
-      const SensitivePattern& found = sensitive[*first];
-      const std::string head = found.pattern.substr(0, found.pattern.find('|'));
-      add(risk, fmt::format("sensitive_path:{}:{}", path, head), found.weight);
+// What makes an entry sensitive, if anything does.
+class Sensitivity {
+ public:
+  Sensitivity(const std::vector<SensitivePattern>& sensitive, const std::vector<std::string>& tracked)
+      : sensitive_(sensitive), patterns_(sensitive) {
+    for (const std::string& path : tracked) {
+      if (const auto first = patterns_.first_in(path)) tracked_.push_back({path, &sensitive_[*first]});
     }
+  }
+
+  const SensitivePattern* of(const std::string& entry) const {
+    const std::optional<std::string> only = only_path(entry);
+    if (const auto first = patterns_.first_in(only.value_or(entry))) return &sensitive_[*first];
+    const SensitivePattern* most = nullptr;
+    if (only) return most;
+    for (const auto& [path, pattern] : tracked_) {
+      if ((most == nullptr || pattern->weight > most->weight) && owns(entry, path)) most = pattern;
+    }
+    return most;
+  }
+
+ private:
+  const std::vector<SensitivePattern>& sensitive_;
+  Patterns patterns_;
+  std::vector<std::pair<std::string, const SensitivePattern*>> tracked_;
+};
+
+template <class Look>
+void for_each_written(const Task& task, Look look) {
+  std::for_each(task.files_write.begin(), task.files_write.end(), look);
+  std::for_each(task.files_append.begin(), task.files_append.end(), look);
+}
+
+void add_entries(Risk& risk, const Plan& plan, const Sensitivity& sensitivity) {
+  for (const Task& task : plan.tasks) {
+    for_each_written(task, [&](const std::string& entry) {
+      const SensitivePattern* found = sensitivity.of(entry);
+      if (found == nullptr) return;
+      const std::string head = found->pattern.substr(0, found->pattern.find('|'));
+      add(risk, fmt::format("sensitive_path:{}:{}", entry, head), found->weight);
+    });
   }
 }
 
@@ -113,15 +146,14 @@ bool is_tested(const Task& task) {
 
 void look_for_a_person(Risk& risk, const Plan& plan, const std::vector<std::string>& named) {
   if (named.empty()) return;
+  std::set<std::string> seen;
   const auto look = [&](const std::string& entry) {
-    const bool is_named =
-        std::any_of(named.begin(), named.end(), [&](const std::string& one) { return overlap(one, entry); });
-    auto& found = risk.for_a_person;
-    if (is_named && std::find(found.begin(), found.end(), entry) == found.end()) found.push_back(entry);
+    if (!seen.insert(entry).second) return;
+    const auto is_it = [&](const std::string& one) { return overlap(one, entry); };
+    if (std::any_of(named.begin(), named.end(), is_it)) risk.for_a_person.push_back(entry);
   };
   for (const Task& task : plan.tasks) {
-    std::for_each(task.files_write.begin(), task.files_write.end(), look);
-    std::for_each(task.files_append.begin(), task.files_append.end(), look);
+    for_each_written(task, look);
     for (const PatchIntent& intent : task.patch_intents) look(intent.file);
   }
 }
@@ -153,7 +185,15 @@ std::string_view risk_status_text(RiskStatus status) {
   return "HIGH RISK";
 }
 
-Risk assess_risk(const Plan& plan, const RiskPolicy& policy) {
+bool writes_several(const Plan& plan) {
+  bool found = false;
+  for (const Task& task : plan.tasks) {
+    for_each_written(task, [&](const std::string& entry) { found = found || !only_path(entry); });
+  }
+  return found;
+}
+
+Risk assess_risk(const Plan& plan, const RiskPolicy& policy, const std::vector<std::string>& tracked) {
   Risk risk{.threshold = policy.auto_approve_threshold};
   size_t files = 0;
   size_t intents = 0;
@@ -165,7 +205,7 @@ Risk assess_risk(const Plan& plan, const RiskPolicy& policy) {
     dependencies += task.deps_runtime.size();
     tested += is_tested(task) ? 1U : 0U;
   }
-  add_paths(risk, plan, policy.sensitive_patterns);
+  add_entries(risk, plan, Sensitivity(policy.sensitive_patterns, tracked));
   add_count(risk, many_tasks, plan.tasks.size());
   add_count(risk, many_files, files);
   add_count(risk, many_hot_files, intents);

@@ -46,7 +46,7 @@ struct RiskFactor {
 struct Risk {
   int64_t score = 0;
   int64_t threshold = 0;
-  std::vector<RiskFactor> factors;        // of the paths in plan order, then the counts, coverage last
+  std::vector<RiskFactor> factors;        // of the entries in plan order, then the counts, coverage last
   std::vector<std::string> for_a_person;  // entries of the plan that always_require_human names, each once
   RiskStatus status = RiskStatus::auto_approve;
   friend bool operator==(const Risk&, const Risk&) = default;
@@ -54,6 +54,13 @@ struct Risk {
 
 // A score up to the threshold is approved by itself, up to twice the threshold it requires a review, above it
 // is high. A plan with an entry for a person requires at least a review.
-Risk assess_risk(const Plan& plan, const RiskPolicy& policy);
+//
+// `tracked` are the paths that the repository has. An entry is sensitive by its own words, and one that owns
+// several paths also by those of them that are tracked, then with the largest weight. files_append counts as
+// files_write.
+Risk assess_risk(const Plan& plan, const RiskPolicy& policy, const std::vector<std::string>& tracked = {});
+
+// True when an entry of the plan that may be written owns more than the path it names.
+bool writes_several(const Plan& plan);
 
 }  // namespace pianola::plan

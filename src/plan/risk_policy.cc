@@ -90,7 +90,20 @@ const std::array<Field<RiskSection>, 3> section_fields = {{
 
 void read_risk(Sheet& sheet, NodeIndex value, std::string_view section_key, RiskSection& section) {
   if (!sheet.map(value, section_key, "auto_approve_threshold: 25")) return;
-  read_fields(sheet, value, std::span<const Field<RiskSection>>(section_fields), section_key, section);
+  const Tree& tree = sheet.tree();
+  for (NodeIndex key = tree.node(value).first; key != no_node; key = tree.node(tree.node(key).next).next) {
+    const std::string_view name = tree.text(key);
+    const auto* field = std::find_if(section_fields.begin(), section_fields.end(),
+                                     [&](const Field<RiskSection>& one) { return one.key == name; });
+    if (field != section_fields.end()) {
+      field->read(sheet, tree.node(key).next, section);
+    } else if (!name.starts_with("x-")) {
+      // Elsewhere a strange key is a warning; here it may be a limit that somebody relies on.
+      sheet.error(key, {.what = fmt::format("unknown key \"{}\" of {}:", shown(name), section_key),
+                        .expected = "sensitive_patterns, auto_approve_threshold or always_require_human",
+                        .next = {}});
+    }
+  }
 }
 
 RiskSection merged(const RiskSection& first, const RiskSection& second) {
@@ -109,24 +122,41 @@ RiskPolicy policy_of(const RiskSection& section) {
   return policy;
 }
 
+namespace {
+
+std::string pattern_line(const SensitivePattern& one) {
+  return fmt::format("sensitive {} +{}", one.pattern, one.weight);
+}
+
+// The first that matches counts, so one before them could take their place.
+bool has_all(const std::vector<SensitivePattern>& mine, const std::vector<SensitivePattern>& theirs) {
+  return mine.size() >= theirs.size() &&
+         std::equal(theirs.begin(), theirs.end(), mine.begin(), [](const auto& their, const auto& my) {
+           return my.pattern == their.pattern && my.weight >= their.weight;
+         });
+}
+
+}  // namespace
+
 std::vector<std::string> looser_than(const RiskPolicy& policy, const RiskPolicy& other) {
-  std::vector<std::string> ways;
+  std::vector<std::string> lines;
   if (policy.auto_approve_threshold > other.auto_approve_threshold) {
-    ways.push_back(fmt::format("auto_approve_threshold {}, else {}", policy.auto_approve_threshold,
-                               other.auto_approve_threshold));
+    lines.push_back(fmt::format("threshold {} instead of {}", policy.auto_approve_threshold,
+                                other.auto_approve_threshold));
   }
-  // The first that matches counts, so one before them can take their place.
-  const auto& mine = policy.sensitive_patterns;
-  const auto& theirs = other.sensitive_patterns;
-  if (mine.size() < theirs.size() || !std::equal(theirs.begin(), theirs.end(), mine.begin())) {
-    ways.push_back(fmt::format("{} sensitive_patterns instead of {}", mine.size(), theirs.size()));
+  if (!has_all(policy.sensitive_patterns, other.sensitive_patterns)) {
+    for (const SensitivePattern& one : policy.sensitive_patterns)
+      lines.push_back("only " + pattern_line(one));
   }
-  for (const std::string& entry : other.always_require_human) {
-    const auto& kept = policy.always_require_human;
-    if (std::find(kept.begin(), kept.end(), entry) == kept.end())
-      ways.push_back("always_require_human without " + entry);
-  }
-  return ways;
+  return lines;
+}
+
+std::vector<std::string> policy_lines(const RiskPolicy& policy) {
+  std::vector<std::string> lines{fmt::format("threshold {}", policy.auto_approve_threshold)};
+  for (const SensitivePattern& one : policy.sensitive_patterns) lines.push_back(pattern_line(one));
+  for (const std::string& entry : policy.always_require_human)
+    lines.push_back("always_require_human " + entry);
+  return lines;
 }
 
 }  // namespace pianola::plan

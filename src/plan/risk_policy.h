@@ -19,8 +19,8 @@ struct RiskSection {
   friend bool operator==(const RiskSection&, const RiskSection&) = default;
 };
 
-// Reads one of the sections. A key that the other one has already set is an error, and so is a pattern that
-// RE2 does not take: what cannot be read never lowers a score.
+// Reads one of the sections. Errors: an unknown key, a pattern that RE2 does not take, and a list of patterns
+// or a threshold that the other section has already; what cannot be read never lowers a score.
 void read_risk(Sheet& sheet, NodeIndex value, std::string_view section_key, RiskSection& section);
 
 // The keys that `first` has are its own, the others those of `second`; paths for a person are those of both.
@@ -28,7 +28,11 @@ RiskSection merged(const RiskSection& first, const RiskSection& second);
 
 RiskPolicy policy_of(const RiskSection& section);
 
-// How `policy` asks for a person less often than `other` would, a line for each way; empty when it does not.
+// What of `policy`, which has every path for a person that `other` has, asks less often than `other` would,
+// as a person is asked to trust it; empty when nothing does. Policies that differ in it have different lines.
 std::vector<std::string> looser_than(const RiskPolicy& policy, const RiskPolicy& other);
+
+// Every part of a policy in a line of its own, as it is written.
+std::vector<std::string> policy_lines(const RiskPolicy& policy);
 
 }  // namespace pianola::plan

@@ -140,7 +140,7 @@ TEST(Risk, patterns_too_large_to_be_searched_together_are_searched_alone) {
   EXPECT_EQ(assess_risk(plan_writing("src/last"), policy).score, 7);
 }
 
-// --- the sections of a configuration -----------------------------------------------------------------------
+// --- the sections of a configuration ---------------------------------------------------------------------
 
 struct ReadSections {
   RiskSection section;
@@ -204,6 +204,33 @@ TEST(RiskSection, of_two_files_the_first_wins_and_paths_for_a_person_add_up) {
                                                 .always_require_human = {"a", "b"}}));
 }
 
+TEST(Risk, an_entry_that_owns_several_paths_counts_as_the_worst_that_is_tracked) {
+  const std::vector<std::string> tracked = {"src/auth.py", "src/deploy.sh", "docs/a.md"};
+  const auto score = [&](const std::string& entry) {
+    return assess_risk(plan_writing(entry), {}, tracked).score;
+  };
+  EXPECT_EQ(score("\"**\""), 30);
+  EXPECT_EQ(score("src/"), 30);
+  EXPECT_EQ(score("src/aut?.py"), 20);
+  EXPECT_EQ(score("\"src/[a]uth.py\""), 20);
+  EXPECT_EQ(score("docs/"), 0);
+  EXPECT_EQ(score("src/new.py"), 0);
+}
+
+TEST(Risk, what_may_be_appended_to_may_be_written) {
+  const Plan plan = plan_of(
+      "tasks: [{id: a, files_write: [x], files_append: [src/auth.py], verification: [{command: c, type: "
+      "test}]}]");
+  EXPECT_EQ(assess_risk(plan, {}).score, 20);
+}
+
+TEST(Risk, many_entries_for_a_person_are_no_problem) {
+  std::string entries;
+  for (int i = 0; i < 60'000; ++i) entries += fmt::format("{}s{}", i == 0 ? "" : ", ", i);
+  EXPECT_EQ(assess_risk(plan_writing(entries), {.always_require_human = {"s*"}}).for_a_person.size(),
+            60'000U);
+}
+
 TEST(RiskSection, only_what_asks_less_often_is_looser) {
   const RiskPolicy usual;
   RiskPolicy stricter;
@@ -211,16 +238,31 @@ TEST(RiskSection, only_what_asks_less_often_is_looser) {
   stricter.sensitive_patterns.push_back({"more", 10});
   stricter.always_require_human = {"a"};
   EXPECT_EQ(looser_than(stricter, usual), Texts{});
-  EXPECT_EQ(looser_than(usual, stricter),
-            (Texts{"auto_approve_threshold 25, else 5", "6 sensitive_patterns instead of 7",
-                   "always_require_human without a"}));
+  RiskPolicy heavier;
+  for (SensitivePattern& one : heavier.sensitive_patterns) one.weight = 99;
+  EXPECT_EQ(looser_than(heavier, usual), Texts{});
+  EXPECT_EQ(looser_than({.auto_approve_threshold = 30}, usual), Texts{"threshold 30 instead of 25"});
   RiskPolicy before;
   before.sensitive_patterns.insert(before.sensitive_patterns.begin(), {"auth", 0});
-  EXPECT_EQ(looser_than(before, usual), Texts{"7 sensitive_patterns instead of 6"});
+  EXPECT_EQ(looser_than(before, usual).front(), "only sensitive auth +0");
 }
 
-// --- what is said of it
-// -------------------------------------------------------------------------------------
+TEST(RiskSection, two_looser_policies_are_never_trusted_as_one) {
+  const auto lines = [](std::string pattern, int64_t weight) {
+    return looser_than({.sensitive_patterns = {{std::move(pattern), weight}}}, {});
+  };
+  EXPECT_NE(lines("auth", 30), lines("zzz", 30));
+  EXPECT_NE(lines("auth", 30), lines("auth", 3));
+}
+
+TEST(RiskSection, an_unknown_key_may_be_a_limit_that_somebody_relies_on) {
+  EXPECT_EQ(read("approval: {threshold: 3}").findings,
+            Texts{"c.yaml:1:12: unknown key \"threshold\" of approval:; expected sensitive_patterns, "
+                  "auto_approve_threshold or always_require_human"});
+  EXPECT_EQ(read("risk: {x-note: 3}").findings, Texts{});
+}
+
+// --- what is said of it ----------------------------------------------------------------------------------
 
 TEST(RiskReport, keeps_the_originals_shape_of_json) {
   const Risk risk = assess_risk(plan_writing("src/auth.py"), {});

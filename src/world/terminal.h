@@ -2,6 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "world/child.h"
 
 namespace pianola::world {
 
@@ -15,5 +20,13 @@ TerminalSize terminal_size();
 
 // Seconds local time is ahead of UTC now (localtime_r(3)).
 int64_t utc_offset_s();
+
+// One line typed on stdin after this call, without its end: what was typed before is dropped (tcflush(3)), so
+// that nobody answers what they have not seen. Nothing at the end of input and on Ctrl-C.
+std::optional<std::string> read_answer();
+
+// Runs a program on this terminal, which it has to itself until it ends: Ctrl-C is its own meanwhile. Its
+// exit code, or 128 and its signal.
+Result<int> run_on_terminal(SpawnOptions options);
 
 }  // namespace pianola::world

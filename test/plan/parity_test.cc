@@ -23,8 +23,7 @@ namespace {
 namespace json = boost::json;
 using Names = std::vector<std::string>;
 
-// --- plans, as the oracle sees them and as they are written
-// ------------------------------------------------------
+// --- plans, as the oracle sees them and as they are written ----------------------------------------------
 
 struct Entry {
   std::string written;
@@ -97,8 +96,7 @@ std::string yaml_of(const RawPlan& plan) {
   return text;
 }
 
-// --- the oracle
-// ------------------------------------------------------------------------------------------------
+// --- the oracle ------------------------------------------------------------------------------------------
 
 bool matches(std::string_view pattern, std::string_view path) {
   if (pattern.empty()) return path.empty();
@@ -259,8 +257,7 @@ std::string status_of(int64_t score) {
   return score <= 25 ? "AUTO-APPROVE" : score <= 50 ? "REQUIRES REVIEW" : "HIGH RISK";
 }
 
-// --- shapes
-// ----------------------------------------------------------------------------------------------------
+// --- shapes ----------------------------------------------------------------------------------------------
 
 enum class Order { none, chain, layers, star, random };
 
