@@ -27,8 +27,8 @@ Result<Sealer> find_landlock(const SealerOptions& options);
 std::vector<Bind> program_binds(const std::vector<std::string>& argv, const std::string& path,
                                 const Sealer& sealer);
 
-// `path` with which the first line of argv[0], "#!/usr/bin/env NAME", finds the same NAME inside as outside: where
-// a link led to it, the folder it leads to comes first, since the link itself may not be shown.
+// `path` with which the first line of argv[0], "#!/usr/bin/env NAME", finds the same NAME inside as outside:
+// where a link led to it, the folder it leads to comes first, since the link itself may not be shown.
 std::string path_to_interpreter(const std::string& program, const std::string& path, const Sealer& sealer);
 
 // The objects of the repository at `git_dir`, and those it borrows itself (gitrepository-layout(5),
