@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <set>
 
 #include "base/hash.h"
@@ -96,7 +95,7 @@ ApprovalRequest approval_request(const Program& program, ApprovalSubject subject
   const plan::Plan& plan = *subject.plan.loaded.plan;
   ApprovalRequest request;
   request.file = subject.file;
-  request.path = std::filesystem::path(absolute(program.directory, subject.file)).lexically_normal().string();
+  request.path = world::real_path(absolute(program.directory, subject.file));
   request.bytes = subject.plan.bytes;
   request.risk = plan::assess_risk(plan, subject.policy, subject.tracked);
   request.commands = std::move(subject.commands);

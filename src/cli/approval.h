@@ -30,7 +30,7 @@ struct ApprovalSubject {
 
 struct ApprovalRequest {
   std::string file;
-  std::string path;  // absolute
+  std::string path;  // absolute, where links lead
   std::string bytes;
   plan::Risk risk;
   TrustRequest commands;

@@ -33,7 +33,7 @@ class Console {
   virtual ~Console() = default;
   virtual void out(std::string_view text) = 0;  // as it is; lines end with '\n' by the caller
   virtual void err(std::string_view text) = 0;
-  // One line typed by a person after the question, without its end; nothing at the end of input and on
+  // One line typed by a person, without its end; nothing at the end of input and on
   // Ctrl-C. Only when stdin is a terminal.
   virtual std::string ask(std::string_view question) = 0;
 };

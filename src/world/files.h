@@ -34,6 +34,9 @@ Result<std::optional<std::string>> read_file_if_present(const std::string& path,
 
 // True when the name exists; a link counts, wherever it points.
 bool exists(const std::string& path);
+
+// Where all links of `path` lead (realpath(3)), or "" when that is nowhere.
+std::string real_path(const std::string& path);
 // A folder that belongs to this user; a link to one is none.
 bool is_own_folder(const std::string& path);
 // A folder that every user of this machine may look into by name (mode o+x).

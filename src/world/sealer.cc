@@ -9,10 +9,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdlib>
 #include <filesystem>
 #include <map>
-#include <memory>
 #include <string_view>
 
 #include "base/text.h"
@@ -74,11 +72,6 @@ constexpr std::array etc_names{"alternatives",
 
 constexpr std::array root_names{"bin", "sbin", "lib", "lib32", "lib64", "libx32"};
 constexpr std::array more_folders{"/usr", "/opt", "/nix/store"};
-
-std::string real_path(const std::string& path) {
-  const std::unique_ptr<char, void (*)(void*)> real(::realpath(path.c_str(), nullptr), std::free);
-  return real ? std::string(real.get()) : "";
-}
 
 std::string find_on(const std::string& path, const std::string& name) {
   for (std::string_view rest = path; !rest.empty();) {

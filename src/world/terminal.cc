@@ -14,9 +14,9 @@ namespace {
 // Signals with another disposition, until it goes.
 class Disposition {
  public:
-  Disposition(std::vector<int> signals, void (*handler)(int)) : signals_(std::move(signals)) {
+  Disposition(std::vector<int> signals, void (*act)(int)) : signals_(std::move(signals)) {
     struct sigaction how {};
-    how.sa_handler = handler;  // without SA_RESTART, so that a read ends
+    how.sa_handler = act;  // without SA_RESTART, so that a read ends
     for (const int signal : signals_) ::sigaction(signal, &how, &before_.emplace_back());
   }
   ~Disposition() {
@@ -46,7 +46,6 @@ int64_t utc_offset_s() {
 
 std::optional<std::string> read_answer() {
   const Disposition interrupted({SIGINT}, [](int) {});
-  ::tcflush(STDIN_FILENO, TCIFLUSH);
   std::string line;
   char byte = 0;
   while (true) {
@@ -62,7 +61,9 @@ Result<int> run_on_terminal(SpawnOptions options) {
   options.stdout_fd = STDOUT_FILENO;
   options.stderr_fd = STDERR_FILENO;
   options.group = SpawnOptions::Group::same;
-  return wait_for_exit(TRY(spawn(options)));
+  const int code = wait_for_exit(TRY(spawn(options)));
+  ::tcflush(STDIN_FILENO, TCIFLUSH);
+  return code;
 }
 
 }  // namespace pianola::world

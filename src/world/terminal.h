@@ -21,11 +21,11 @@ TerminalSize terminal_size();
 // Seconds local time is ahead of UTC now (localtime_r(3)).
 int64_t utc_offset_s();
 
-// One line typed on stdin after this call, without its end: what was typed before is dropped (tcflush(3)), so
-// that nobody answers what they have not seen. Nothing at the end of input and on Ctrl-C.
+// One line typed on stdin, without its end. Nothing at the end of input and on Ctrl-C.
 std::optional<std::string> read_answer();
 
-// Runs a program on this terminal, which it has to itself until it ends: Ctrl-C is its own meanwhile. Its
+// Runs a program on this terminal, which it has to itself until it ends: Ctrl-C is its own meanwhile, and
+// what was typed and it did not read is dropped (tcflush(3)), since it was no answer to what comes next. Its
 // exit code, or 128 and its signal.
 Result<int> run_on_terminal(SpawnOptions options);
 

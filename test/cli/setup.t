@@ -9,6 +9,9 @@ $ printf 'setup: [sh install.sh]\ntasks:\n  - {id: a, files_write: [a.txt], setu
 $ git add -A; git commit -q -m start; pianola check
 tasks.yaml  ok: 1 task, 0 dependencies, 1 wave, no conflicts, 0 of 1 tested
 critical    a
+risk        20 AUTO-APPROVE (threshold 25)
+            +20 incomplete_test_coverage:0%
+runs        3 commands on this machine; see them: pianola approve tasks.yaml --show
 $ pianola trust --show
   $TOP/work/r/agent.sh  agent "mine"
   isolation none                           agents run as you, each in a clone of its own

@@ -56,7 +56,7 @@ it will run on this machine:
   ./run-tests stock item                   final check
   ./run-tests tax item                     final check
   ... 4 more: pianola -C $TOP/work/r approve tasks.yaml --show
-plan <id>  commands <id>  policy <id>; expected your word; see it: pianola -C $TOP/work/r approve tasks.yaml --show; approve it: pianola -C $TOP/work/r approve tasks.yaml --yes, or add --approve
+plan <id>  commands <id>  policy <id>; expected your word; see it all: pianola -C $TOP/work/r approve tasks.yaml --show; approve it: pianola -C $TOP/work/r approve tasks.yaml --yes, or add --approve
 [6]
 $ mkdir unsealed; ln -s "$(command -v git)" unsealed/git; PATH=$PWD/unsealed $(command -v pianola) -C r run --isolation sealed
 isolation: no seal for agents: bubblewrap: bwrap is not on PATH; expected version 0.8 or later; apt-get install bubblewrap; or accept less: --isolation none

@@ -7,6 +7,7 @@ $ printf 'agents: {mine: {kind: command, argv: [./agent.sh]}}\naccounts: {}\n' >
 $ printf 'owner: me\ntasks: [{id: a, files_write: [a.txt], role: tester, verification: [{command: test -f a.txt}]}]\n' > tasks.yaml
 $ git add -A; git commit -q -m start
 $ pianola check
+$TOP/work/r/.pianola.yaml:2:1: warning: "accounts" has no effect in this version
 tasks.yaml:1:1: warning: unknown key "owner"; expected a plan key; it is ignored; a key of your own begins with x-
 tasks.yaml:2:39: warning: "role" has no effect in this version
 tasks.yaml  ok: 1 task, 0 dependencies, 1 wave, no conflicts, 0 of 1 tested
