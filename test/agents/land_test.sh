@@ -28,6 +28,12 @@ PLAN
 }
 
 programs=$("$here/../../tools/install-agents" --path) || exit 77
+# Where there is no seal the CLIs lie, with the home of whoever tests, where a worker of root may not pass.
+case $("$PIANOLA_BINARY" doctor --attacks --json) in
+  *'"sealed":{"holds":true'*) level=sealed ;;
+  *) level=none ;;
+esac
+echo "isolation $level"
 for agent in claude codex gemini qwen opencode; do
   [ -x "$programs/$agent" ] || { echo "$agent is not installed here"; continue; }
   make_repository "$folder/$agent"
@@ -36,7 +42,7 @@ for agent in claude codex gemini qwen opencode; do
   git commit -q -m start
   code=0
   sh "$here/with_model.sh" "$here/scenarios/land.json" --log "$folder/$agent.log" --homes "$folder/homes" -- \
-    "$PIANOLA_BINARY" run --agent "$agent" --allow-unsandboxed --approve --promote checkout --jobs 2 || code=$?
+    "$PIANOLA_BINARY" run --agent "$agent" --isolation "$level" --approve --promote checkout --jobs 2 || code=$?
   [ "$code" -ne 77 ] || exit 77
   if [ "$code" -ne 0 ]; then
     echo "$agent: pianola ended with exit $code"
