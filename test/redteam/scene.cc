@@ -58,7 +58,8 @@ std::string trimmed(std::string text) {
 }
 
 // What a run writes outside its workspaces, and nothing else: its own folder under runs/, its refs, its
-// sockets, that its commands are trusted; in folders that were there before, only new names.
+// sockets, that its commands are trusted and its risk approved; in folders that were there before, only new
+// names.
 bool is_of_the_run(const std::string& difference, const std::string& run) {
   const std::string path = difference.substr(0, difference.find(": "));
   const auto is_below = [&](const std::string& folder) {
@@ -66,12 +67,13 @@ bool is_of_the_run(const std::string& difference, const std::string& run) {
   };
   const bool is_new = difference.starts_with(path + ": new");
   const std::string state = "repo/.git/pianola";
-  const std::string trusted = "home/.local/state/pianola/trust/";
+  const std::string kept = "home/.local/state/pianola";
   if (is_below("repo.pianola/" + run) || is_below(state + "/runs/" + run) || is_below("runtime")) return true;
   if (is_new && path.starts_with("repo/.git/objects/")) return true;
   if (path.starts_with("repo/.git/refs/pianola/")) return true;
-  if (is_new && path.starts_with(trusted)) return true;
-  return false;
+  if (is_new && (path.starts_with(kept + "/trust/") || is_below(kept + "/approvals"))) return true;
+  // What was approved last is kept in place of what was before.
+  return path.starts_with(kept + "/approvals/last/");
 }
 
 // A folder whose time changed since names in it came or went.
@@ -94,7 +96,9 @@ bool is_time_of_folder(const std::string& difference, const Digest& before, cons
 bool may_get_names(const std::string& path) {
   return path == "repo.pianola" || path == "repo/.git" || path == "repo/.git/pianola" ||
          path == "repo/.git/pianola/runs" || path == "repo/.git/pianola/git" ||
-         path == "home/.local/state/pianola/trust" || path.starts_with("repo/.git/objects") ||
+         path == "home/.local/state/pianola" || path == "home/.local/state/pianola/trust" ||
+         path == "home/.local/state/pianola/approvals" ||
+         path == "home/.local/state/pianola/approvals/last" || path.starts_with("repo/.git/objects") ||
          path == "repo/.git/refs" || path.starts_with("repo/.git/refs/pianola");
 }
 
