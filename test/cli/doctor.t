@@ -66,5 +66,5 @@ note   repository    not inside a git repository (needs a git repository), for r
 $ PATH=$PWD/tools pianola doctor --attacks | head -1
 sealed: does not hold here: bwrap is not on PATH
 $ : a seal is not blamed for a process inside that has the number of the one that asks
-$ git init -q numbers; cd numbers; spaces='unshare -pf --mount-proc'; test $(id -u) = 0 || spaces='unshare -Upf --map-current-user --mount-proc'; $spaces sh -c 'pianola doctor | grep isolation | grep -c "does not hold"; true'
+$ : needs namespaces; git init -q numbers; cd numbers; spaces='unshare -pf --mount-proc'; test $(id -u) = 0 || spaces='unshare -Upf --map-current-user --mount-proc'; $spaces sh -c 'pianola doctor | grep isolation | grep -c "does not hold"; true'
 0

@@ -40,7 +40,7 @@ $TOP/work/C14/.git/pianola: a file there cannot be synced: Invalid argument; exp
 [4]
 broken journal       a file there cannot be synced: Invalid argument, for losing nothing; move the repository to a local disk
 C14/.git/pianola
-$ mkdir over; ./own_mounts sh -c 'mount -t tmpfs over over; mkdir over/lower over/upper over/work over/r; cp -r seed over/lower/r; mount -t overlay -o lowerdir=over/lower,upperdir=over/upper,workdir=over/work over over/r 2> log || cp -r over/lower/r over/r; ./landed over/r/r'
+$ : needs namespaces; mkdir over; ./own_mounts sh -c 'mount -t tmpfs over over; mkdir over/lower over/upper over/work over/r; cp -r seed over/lower/r; mount -t overlay -o lowerdir=over/lower,upperdir=over/upper,workdir=over/work over over/r 2> log || cp -r over/lower/r over/r; ./landed over/r/r'
 [0]
 .pianola.yaml a.txt agent.sh tasks.yaml 
 $ : R6, a shallow clone whose target goes on beyond what the clone holds
@@ -94,13 +94,13 @@ $TOP/work/R24: Expected git repo version <= 1, found 7; expected a format that t
 $TOP/work/R24: keeps its refs in reftable; expected refs in files, as git keeps them by default; convert it, with git 2.46 or newer: git refs migrate --ref-format=files
 [4]
 $ : R32, a repository that may only be read
-$ ./new R32; ./own_mounts sh -c 'mount --bind R32 R32; mount -o remount,bind,ro R32; pianola -C R32 run --approve; echo "[$?]"; pianola -C R32 doctor | grep -E "^[a-z]+ +(repository|journal) "; pianola -C R32 check > said; echo "[$?]"'
+$ : needs namespaces; ./new R32; ./own_mounts sh -c 'mount --bind R32 R32; mount -o remount,bind,ro R32; pianola -C R32 run --approve; echo "[$?]"; pianola -C R32 doctor | grep -E "^[a-z]+ +(repository|journal) "; pianola -C R32 check > said; echo "[$?]"'
 $TOP/work/R32/.git: cannot be written to: Read-only file system; expected a repository that you may change; work in a clone: git clone '$TOP/work/R32'
 [4]
 warn   repository    cannot be written to: Read-only file system, for run; work in a clone: git clone '$TOP/work/R32'
 broken journal       Read-only file system, for losing nothing; make it writable
 [0]
-$ for folder in . objects refs; do ./new R32; chmod a-w R32/.git/$folder; ./unprivileged pianola -C R32 run --approve; echo "[$?]"; chmod u+w R32/.git/$folder; done; ./landed R32
+$ : needs namespaces; for folder in . objects refs; do ./new R32; chmod a-w R32/.git/$folder; ./unprivileged pianola -C R32 run --approve; echo "[$?]"; chmod u+w R32/.git/$folder; done; ./landed R32
 $TOP/work/R32/.git: cannot be written to: Permission denied; expected a repository that you may change; allow it: chmod -R u+rwX '$TOP/work/R32/.git'
 [4]
 $TOP/work/R32/.git/objects: cannot be written to: Permission denied; expected a repository that you may change; allow it: chmod -R u+rwX '$TOP/work/R32/.git/objects'

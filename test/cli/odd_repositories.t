@@ -59,7 +59,7 @@ $ git clone -q --shared R10 R10.b; git -C R10.b config user.name Ada; git -C R10
 $TOP/work/R10.b: borrows objects from $TOP/work/R10/.git/objects, which is not there; expected the repository it was cloned from; put it back, or write where it is now into $TOP/work/R10.b/.git/objects/info/alternates
 [4]
 $ git clone -q --shared seed R10.a; printf '#!/bin/sh\nset -e\ngit show HEAD~1:agent.sh > a.txt\ngit add a.txt; git commit -q -m work\n' > R10.a/agent.sh; git -C R10.a -c user.name=a -c user.email=b commit -q -a -m third; git clone -q --shared R10.a R10.c; git -C R10.c config user.name Ada; git -C R10.c config user.email ada@localhost
-$ echo ../../../seed/.git/objects > R10.a/.git/objects/info/alternates; printf '# near\n"../../../R10\\056a/.git/objects"\n' > R10.c/.git/objects/info/alternates; cat R10.c/.git/objects/info/alternates; ./landed R10.c --isolation sealed
+$ : needs namespaces; echo ../../../seed/.git/objects > R10.a/.git/objects/info/alternates; printf '# near\n"../../../R10\\056a/.git/objects"\n' > R10.c/.git/objects/info/alternates; cat R10.c/.git/objects/info/alternates; ./landed R10.c --isolation sealed
 # near
 "../../../R10\056a/.git/objects"
 [0]

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <fstream>
 #include <sstream>
 
@@ -224,6 +225,17 @@ void accept(const std::string& path, const Transcript& transcript,
   }
 }
 
+// A command that begins so is left out where containers and kernels refuse namespaces, and seals with them.
+constexpr std::string_view needs_namespaces = ": needs namespaces; ";
+
+bool has_namespaces() {
+  world::ChildOptions options;
+  options.argv = {"/bin/sh", "-c", "unshare -m true || unshare -Um --map-current-user true"};
+  options.env = {{"PATH", "/usr/local/bin:/usr/bin:/bin"}};
+  const Result<world::Finished> done = world::run_child(options);
+  return done && done->ok();
+}
+
 class CliTranscript : public testing::TestWithParam<std::string> {};
 
 TEST_P(CliTranscript, prints_what_is_written) {
@@ -234,6 +246,11 @@ TEST_P(CliTranscript, prints_what_is_written) {
   std::vector<std::vector<std::string>> all_seen;
   bool differs = false;
   for (const Exchange& exchange : transcript.exchanges) {
+    if (exchange.command.starts_with(needs_namespaces) && !has_namespaces()) {
+      std::printf("left out, since namespaces are refused here: %s\n", exchange.command.c_str());
+      all_seen.push_back(exchange.expected);
+      continue;
+    }
     const std::vector<std::string> seen = stage.run(exchange.command);
     const bool same =
         seen.size() == exchange.expected.size() &&
