@@ -5,6 +5,8 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 pianola=${PIANOLA_BINARY:-$here/../build/pianola}
 folder=${PIANOLA_DEMO_DIR:-$(mktemp -d "${TMPDIR:-/tmp}/pianola-demo.XXXXXX")}
+# Where Landlock keeps agents in and root starts them, they are nobody, who must be able to pass.
+[ -n "${PIANOLA_DEMO_DIR:-}" ] || chmod 755 "$folder"
 shop=$folder/shop
 rm -rf "$shop" "$shop.pianola"
 mkdir -p "$folder"
