@@ -18,11 +18,6 @@
 namespace pianola::cli {
 namespace {
 
-// Length before content, so that no two lists have one text.
-void add(std::string& text, const std::string& part) {
-  text += std::to_string(part.size()) + ":" + part + "\n";
-}
-
 std::vector<std::string> displayed(std::vector<std::string> lines) {
   for (std::string& line : lines) line = display(line).str();
   return lines;
@@ -71,24 +66,26 @@ std::string digest_of(const ApprovalRequest& request, const std::string& reposit
   std::string text = "pianola approval 1\n";
   for (const std::string& part : {request.plan_sha256, request.commands.sha256, request.policy_sha256,
                                   repository, std::to_string(request.risk.score)}) {
-    add(text, part);
+    add_part(text, part);
   }
-  for (const plan::RiskFactor& factor : request.risk.factors) add(text, factor.name);
+  for (const plan::RiskFactor& factor : request.risk.factors) add_part(text, factor.name);
   return sha256_hex(text);
 }
 
 }  // namespace
 
 std::vector<std::string> tracked_paths(const plan::Plan& plan, const world::Hub& hub,
-                                       const std::string& branch) {
-  if (!plan::writes_several(plan)) return {};
-  const auto start = world::choose_start(hub, branch, world::run_child);
-  const std::string commit = start ? start->base : hub.head_commit;
-  if (commit.empty()) return {};
+                                       const std::string& commit) {
+  if (commit.empty() || !plan::writes_several(plan)) return {};
   const world::Git git(hub.git, world::run_child);
   const auto listed = git.output(
       {.args = {"ls-tree", "-r", "-z", "--name-only", "--full-tree", commit}, .git_dir = hub.layout.git_dir});
   return listed ? world::pieces_of(*listed, '\0') : std::vector<std::string>();
+}
+
+std::string start_commit(const world::Hub& hub, const std::string& branch) {
+  const auto start = world::choose_start(hub, branch, world::run_child);
+  return start ? start->base : hub.head_commit;
 }
 
 ApprovalRequest approval_request(const Program& program, ApprovalSubject subject) {
@@ -103,7 +100,7 @@ ApprovalRequest approval_request(const Program& program, ApprovalSubject subject
   request.writes = entries_written(plan);
   request.plan_sha256 = sha256_hex(request.bytes);
   std::string policy = "pianola policy 1\n";
-  for (const std::string& line : request.policy) add(policy, line);
+  for (const std::string& line : request.policy) add_part(policy, line);
   request.policy_sha256 = sha256_hex(policy);
   request.sha256 = digest_of(request, subject.hub.layout.git_dir);
   return request;

@@ -14,10 +14,13 @@
 
 namespace pianola::cli {
 
-// The paths of what a run on `branch` (short name; "" = the one checked out) would start from; none where
-// that cannot be known. Only looked for when an entry of the plan owns several.
+// The paths of `commit`; none where they cannot be known. Only looked for when an entry of the plan owns
+// several.
 std::vector<std::string> tracked_paths(const plan::Plan& plan, const world::Hub& hub,
-                                       const std::string& branch);
+                                       const std::string& commit);
+
+// The commit that a run on `branch` (short name; "" = the one checked out) would start from, or "".
+std::string start_commit(const world::Hub& hub, const std::string& branch);
 
 struct ApprovalSubject {
   std::string file;  // as the person named it

@@ -35,20 +35,17 @@ Result<bool> is_settled(const Program& program, const ApprovalRequest& request) 
 }  // namespace
 
 Result<int> run_command(const Program& program, const ApproveOptions& options) {
-  const PlanFile file = TRY(load_plan(program, options.file, plan::Strictness::every_rule));
-  if (!file.loaded.plan) return report_bad_plan(program, file.loaded, options.file);
-  const TrustOf of{.file = options.file,
-                   .agent = options.agent,
-                   .isolation = options.isolation,
-                   .allow_unsandboxed = options.allow_unsandboxed};
-  Commands commands = TRY(find_commands(program, *file.loaded.plan, of));
+  const PlanFile file = TRY(load_plan(program, options.of.file, plan::Strictness::every_rule));
+  if (!file.loaded.plan) return report_bad_plan(program, file.loaded, options.of.file);
+  Commands commands = TRY(find_commands(program, *file.loaded.plan, options.of));
   const ApprovalRequest request =
-      approval_request(program, {.file = options.file,
+      approval_request(program, {.file = options.of.file,
                                  .plan = file,
                                  .commands = std::move(commands.request),
                                  .policy = commands.policy,
                                  .hub = commands.hub,
-                                 .tracked = tracked_paths(*file.loaded.plan, commands.hub, commands.target)});
+                                 .tracked = tracked_paths(*file.loaded.plan, commands.hub,
+                                                          start_commit(commands.hub, commands.target))});
   const bool was_settled = TRY(is_settled(program, request));
   const bool is_given = options.yes && !options.show;
   if (!was_settled && is_given) TRY(store_approval(program, request));
@@ -56,11 +53,11 @@ Result<int> run_command(const Program& program, const ApproveOptions& options) {
     program.console.out(json_of(request, was_settled || is_given) + "\n");
     return was_settled || is_given || options.show ? exit_done : exit_paused;
   }
-  program.console.out(display(options.file).str() + "  risk " + plan::verdict_text(request.risk) + "\n" +
+  program.console.out(display(options.of.file).str() + "  risk " + plan::verdict_text(request.risk) + "\n" +
                       approval_text(request, no_limit));
   if (was_settled) program.console.out("approved already\n");
   if (was_settled || options.show) return exit_done;
-  const std::string allow = approve_command(program, of, " --yes");
+  const std::string allow = approve_command(program, options.of, " --yes");
   TRY(require_approval(program, request, {.is_listed = true, .see_all = {}, .allow = allow}));
   TRY(require_trust(program, request.commands, {.is_listed = true, .see_all = {}, .allow = allow}));
   program.console.out("approved, for you, on this machine\n");

@@ -37,10 +37,12 @@ Result<std::vector<std::string>> changed_lines(const Program& program, const Tex
   return lines;
 }
 
-std::string first_lines(const std::vector<std::string>& lines, size_t most) {
+std::string first_lines(const std::vector<std::string>& lines, size_t most, const std::string& see_all) {
   std::string text;
   for (size_t i = 0; i < std::min(lines.size(), most); ++i) text += "  " + lines[i] + "\n";
-  if (lines.size() > most) text += fmt::format("  ... {} more\n", lines.size() - most);
+  if (lines.size() > most) {
+    text += fmt::format("  ... {} more{}{}\n", lines.size() - most, see_all.empty() ? "" : ": ", see_all);
+  }
   return text;
 }
 

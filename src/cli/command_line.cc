@@ -100,9 +100,9 @@ void add_plan_commands(Parser& parser) {
 template <class Options>
 void add_question(Parser& parser, const std::string& name, const std::string& what) {
   auto [command, options] = add<Options>(parser, parser.app, name, what);
-  add_file(command, options->file);
-  command->add_option("--agent", options->agent, "agent of tasks that name none");
-  add_isolation(command, *options);
+  add_file(command, options->of.file);
+  command->add_option("--agent", options->of.agent, "agent of tasks that name none");
+  add_isolation(command, options->of);
   command->add_flag("--yes", options->yes, "allow it without asking");
   command->add_flag("--show", options->show, "only show it");
 }

@@ -96,19 +96,20 @@ struct GcOptions {
 struct RepairOptions {
   bool diagnose = false;
 };
-struct TrustOptions {
+// What of a run decides what it would execute.
+struct TrustOf {
   std::string file = "tasks.yaml";
   std::string agent;
   std::string isolation;
   bool allow_unsandboxed = false;
+};
+struct TrustOptions {
+  TrustOf of;
   bool yes = false;
   bool show = false;
 };
 struct ApproveOptions {
-  std::string file = "tasks.yaml";
-  std::string agent;
-  std::string isolation;
-  bool allow_unsandboxed = false;
+  TrustOf of;
   bool yes = false;
   bool show = false;
 };

@@ -99,8 +99,9 @@ Result<plan::Risk> risk_here(const Program& program, const plan::Plan& plan, con
                                                                      : top))
                      : TRY(read_named_configuration(absolute(program.directory, config), "--config"));
   if (program.format == Format::text) program.console.err(plan::warnings_text(found.warnings));
-  return plan::assess_risk(plan, plan::policy_of(found.risk),
-                           hub ? tracked_paths(plan, *hub, found.target) : std::vector<std::string>());
+  return plan::assess_risk(
+      plan, plan::policy_of(found.risk),
+      hub ? tracked_paths(plan, *hub, start_commit(*hub, found.target)) : std::vector<std::string>());
 }
 
 // The value of the check, with the changes in it.

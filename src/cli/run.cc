@@ -58,7 +58,7 @@ std::string clock_note() {
 
 // The commands trusted, and a plan of some risk approved: in one question, since one list answers both.
 Result<void> pass_gate(const Program& program, const RunOptions& options, const Configuration& configuration,
-                       const core::Policy& policy, Prepared& prepared) {
+                       const core::Policy& policy, const std::string& base, Prepared& prepared) {
   const TrustOf of{.file = options.file,
                    .agent = options.agent,
                    .isolation = options.isolation,
@@ -69,14 +69,13 @@ Result<void> pass_gate(const Program& program, const RunOptions& options, const 
                                          .plan = plan,
                                          .isolation = policy.isolation,
                                          .looser_risk = configuration.looser_risk});
-  const ApprovalRequest request = approval_request(
-      program, {.file = options.file,
-                .plan = prepared.plan,
-                .commands = std::move(commands),
-                .policy = risk_policy,
-                .hub = prepared.hub,
-                .tracked = tracked_paths(plan, prepared.hub,
-                                         options.target.empty() ? configuration.target : options.target)});
+  const ApprovalRequest request =
+      approval_request(program, {.file = options.file,
+                                 .plan = prepared.plan,
+                                 .commands = std::move(commands),
+                                 .policy = risk_policy,
+                                 .hub = prepared.hub,
+                                 .tracked = tracked_paths(plan, prepared.hub, base)});
   prepared.is_edited =
       TRY(require_approval(program, request,
                            {.is_given = options.approve,
@@ -121,7 +120,7 @@ Result<Prepared> prepare(const Program& program, const RunOptions& options) {
   TRY(check_env_from(program, plan));
   TRY(check_network(prepared.agents, plan, policy.isolation));
   program.console.err(network_note(prepared.agents, plan, policy.isolation));
-  TRY(pass_gate(program, options, configuration, policy, prepared));
+  TRY(pass_gate(program, options, configuration, policy, from.base, prepared));
   if (prepared.is_edited) return prepared;
   const std::string note = world::dirty_note(TRY(world::count_dirty(prepared.hub, discover)), from.base);
   if (!note.empty()) program.console.err(note + "\n");

@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "cli/changed_lines.h"
 #include "cli/configuration.h"
 #include "cli/isolation.h"
 #include "cli/runs.h"
@@ -21,11 +22,6 @@ constexpr size_t value_columns_max = 60;
 
 Result<std::string> trust_dir(const Program& program) { return TRY(user_state_dir(program)) + "/trust"; }
 
-// Length before content, so that no two lists have one text.
-void add(std::string& text, const std::string& part) {
-  text += std::to_string(part.size()) + ":" + part + "\n";
-}
-
 // A line of the list: what is trusted, and whose it is.
 std::string line(const std::string& what, const std::string& whose) {
   return fmt::format("{:<40} {}", what, whose);
@@ -37,15 +33,15 @@ void show(TrustRequest& request, const std::string& what, const std::string& who
 
 void add_check(TrustRequest& request, std::string& text, const plan::Check& check, const std::string& whose) {
   const std::string command = plan::command_text(check.command);
-  add(text, "check");
-  add(text, command);
+  add_part(text, "check");
+  add_part(text, command);
   show(request, display(command).str(), whose);
 }
 
 void add_setup(TrustRequest& request, std::string& text, const std::string& command,
                const std::string& whose) {
-  add(text, "set-up, network open");
-  add(text, command);
+  add_part(text, "set-up, network open");
+  add_part(text, command);
   show(request, display(command).str(), whose + ", network open");
 }
 
@@ -64,7 +60,7 @@ std::string isolation_meaning(core::Isolation isolation) {
 }
 
 void add_isolation(TrustRequest& request, std::string& text, core::Isolation isolation) {
-  add(text, core::isolation_text(isolation));
+  add_part(text, core::isolation_text(isolation));
   show(request, "isolation " + core::isolation_text(isolation), isolation_meaning(isolation));
 }
 
@@ -85,15 +81,15 @@ struct AgentLines {
 
 void add_agent(AgentLines& lines, std::string& text, const std::string& name,
                const agents::Definition& definition) {
-  add(text, "agent");
-  add(text, name);
-  add(text, definition.kind);
-  add(text, definition.model);
-  add(text, definition.config_dir);
-  add(text, std::to_string(definition.argv.size()));
+  add_part(text, "agent");
+  add_part(text, name);
+  add_part(text, definition.kind);
+  add_part(text, definition.model);
+  add_part(text, definition.config_dir);
+  add_part(text, std::to_string(definition.argv.size()));
   std::string command;
   for (const std::string& word : definition.argv) {
-    add(text, word);
+    add_part(text, word);
     command += (command.empty() ? "" : " ") + shell_word(word);
   }
   const std::string agent = "agent \"" + display(name).str() + "\"";
@@ -103,14 +99,14 @@ void add_agent(AgentLines& lines, std::string& text, const std::string& name,
   if (!definition.config_dir.empty()) whose += ", config_dir " + display(definition.config_dir).str();
   lines.commands.push_back(line(display(command).str(), whose));
   for (const auto& [key, value] : definition.env) {
-    add(text, key + "=" + value);
+    add_part(text, key + "=" + value);
     lines.variables.push_back(line(variable_text(key, value), "given to " + agent));
   }
-  if (!definition.network.empty()) add(text, "network " + definition.network);
+  if (!definition.network.empty()) add_part(text, "network " + definition.network);
   // Only what is wider than the default is worth a line.
   if (definition.network == "open") lines.networks.push_back(line("network open", agent));
   for (const std::string& endpoint : definition.allow) {
-    add(text, "allow " + endpoint);
+    add_part(text, "allow " + endpoint);
     lines.networks.push_back(line("reach " + display(endpoint).str(), agent));
   }
 }
@@ -121,7 +117,7 @@ void add_open_tasks(AgentLines& lines, std::string& text, const plan::Plan& plan
   std::string first;
   for (const plan::Task& task : plan.tasks) {
     if (task.network.empty()) continue;
-    add(text, "network of " + task.id.str() + " " + task.network);
+    add_part(text, "network of " + task.id.str() + " " + task.network);
     if (task.network == "open" && ++open == 1) first = task.id.str();
   }
   if (open == 0) return;
@@ -147,14 +143,14 @@ TrustRequest trust_request(const TrustSubject& subject) {
   const plan::Plan& plan = subject.plan;
   TrustRequest request;
   std::string text;
-  add(text, "pianola trust 1");
+  add_part(text, "pianola trust 1");
   for (const plan::Task& task : plan.tasks) {
     for (const plan::Check& check : task.verification)
       add_check(request, text, check, "gate of " + task.id.str());
     for (const std::string& setup : task.setup) add_setup(request, text, setup, "set-up of " + task.id.str());
     for (const std::string& name : task.env_from) {
-      add(text, "env_from");
-      add(text, name);
+      add_part(text, "env_from");
+      add_part(text, name);
       show(request, "$" + name, "given to " + task.id.str());
     }
   }
@@ -167,13 +163,13 @@ TrustRequest trust_request(const TrustSubject& subject) {
   std::vector<std::string> of_plan = std::exchange(request.lines, std::move(of_agents.commands));
   add_isolation(request, text, subject.isolation);
   for (const std::string& way : subject.looser_risk) {
-    add(text, "risk " + way);
+    add_part(text, "risk " + way);
     show(request, "risk", display(way).str());
   }
   for (std::vector<std::string>* more : {&of_agents.networks, &of_agents.variables, &of_plan})
     std::move(more->begin(), more->end(), std::back_inserter(request.lines));
   for (const NamedFile& file : subject.agents.files) {
-    add(text, file.sha256);
+    add_part(text, file.sha256);
     request.files.push_back(fmt::format("{} is {}", display(file.path).str(), file.sha256.substr(0, 7)));
   }
   request.sha256 = sha256_hex(text);
@@ -193,12 +189,11 @@ Result<void> store_trust(const Program& program, const TrustRequest& request) {
 }
 
 std::string trust_list(const TrustRequest& request, const std::string& see_all) {
-  const size_t all = request.lines.size();
-  const size_t shown = see_all.empty() ? all : std::min(all, lines_shown_max);
-  std::string list;
-  for (size_t i = 0; i < shown; ++i) list += "  " + request.lines[i] + "\n";
-  if (shown < all) list += fmt::format("  ... {} more: {}\n", all - shown, see_all);
-  return list;
+  return first_lines(request.lines, see_all.empty() ? no_limit : lines_shown_max, see_all);
+}
+
+void add_part(std::string& text, const std::string& part) {
+  text += std::to_string(part.size()) + ":" + part + "\n";
 }
 
 Result<void> require_trust(const Program& program, const TrustRequest& request, const TrustAnswers& answers) {

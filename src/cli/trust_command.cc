@@ -19,13 +19,9 @@ std::string json_of(const TrustRequest& request, bool trusted) {
 }  // namespace
 
 Result<int> run_command(const Program& program, const TrustOptions& options) {
-  const PlanFile file = TRY(load_plan(program, options.file, plan::Strictness::every_rule));
-  if (!file.loaded.plan) return report_bad_plan(program, file.loaded, options.file);
-  const TrustOf of{.file = options.file,
-                   .agent = options.agent,
-                   .isolation = options.isolation,
-                   .allow_unsandboxed = options.allow_unsandboxed};
-  const TrustRequest request = TRY(find_commands(program, *file.loaded.plan, of)).request;
+  const PlanFile file = TRY(load_plan(program, options.of.file, plan::Strictness::every_rule));
+  if (!file.loaded.plan) return report_bad_plan(program, file.loaded, options.of.file);
+  const TrustRequest request = TRY(find_commands(program, *file.loaded.plan, options.of)).request;
   const bool was_trusted = TRY(is_trusted(program, request));
   if (program.format == Format::json) {
     const bool allows = options.yes && !options.show;
@@ -41,7 +37,7 @@ Result<int> run_command(const Program& program, const TrustOptions& options) {
                     {.is_given = options.yes,
                      .is_listed = true,
                      .see_all = {},
-                     .allow = trust_command(program, of, " --yes")}));
+                     .allow = trust_command(program, options.of, " --yes")}));
   program.console.out("trusted, for you, on this machine\n");
   return exit_done;
 }

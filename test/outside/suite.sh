@@ -27,4 +27,4 @@ for name; do
   found=$((found + $(grep -c '^at ' "$traces/found" || :)))
 done
 echo "guarantee: G11 | the same over the suite | seals $seals, gits outside a seal $gits, in workspaces $found"
-[ "$gits" -gt 500 ] && [ "$seals" -gt 40 ] && [ "$found" -eq 0 ]
+[ "$gits" -gt 1000 ] && [ "$seals" -gt 100 ] && [ "$found" -eq 0 ]
