@@ -48,9 +48,6 @@ std::string text_at(const json::object& object, std::string_view key) {
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
-// Error texts may hold bytes that are not UTF-8 (paths); JSON may not.
-std::string utf8(std::string_view text) { return is_utf8(text) ? std::string(text) : display(text).str(); }
-
 }  // namespace
 
 Result<core::Input> parse_request(std::string_view line) {
@@ -138,7 +135,7 @@ json::value place_json(const std::string& where) {
   const int64_t line = number(line_at + 1, col_at);
   const int64_t col = number(col_at + 1, where.size());
   if (line < 1 || col < 1) return nullptr;
-  return json::object{{"file", utf8(where.substr(0, line_at))}, {"line", line}, {"col", col}};
+  return json::object{{"file", utf8_text(where.substr(0, line_at))}, {"line", line}, {"col", col}};
 }
 
 }  // namespace
@@ -149,19 +146,19 @@ std::string error_json(const Error& error, int exit_code) {
   const std::string message = error.where.empty() ? error.what : error.where + ": " + error.what;
   return json::serialize(json::object{{"error", json::object{{"code", kind_text(error.kind)},
                                                              {"exit", exit_code},
-                                                             {"message", utf8(message)},
+                                                             {"message", utf8_text(message)},
                                                              {"at", place_json(error.where)},
-                                                             {"hint", utf8(hint)}}}});
+                                                             {"hint", utf8_text(hint)}}}});
 }
 
 std::string reply_line(const Result<uint64_t>& reply) {
   if (reply) return json::serialize(json::object{{"seq", *reply}});
   const Error& error = reply.error();
   return json::serialize(json::object{{"refused", json::object{{"kind", kind_text(error.kind)},
-                                                               {"where", utf8(error.where)},
-                                                               {"what", utf8(error.what)},
-                                                               {"expected", utf8(error.expected)},
-                                                               {"next", utf8(error.next)}}}});
+                                                               {"where", utf8_text(error.where)},
+                                                               {"what", utf8_text(error.what)},
+                                                               {"expected", utf8_text(error.expected)},
+                                                               {"next", utf8_text(error.next)}}}});
 }
 
 Result<uint64_t> parse_reply(std::string_view line) {

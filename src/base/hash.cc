@@ -49,6 +49,13 @@ std::string sha256_hex(std::string_view bytes) {
   return hex;
 }
 
+void add_part(std::string& text, std::string_view part) {
+  text += std::to_string(part.size());
+  text += ':';
+  text += part;
+  text += '\n';
+}
+
 uint32_t crc32c(std::string_view bytes) {
   uint32_t crc = ~0U;
   const char* at = bytes.data();

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 namespace pianola {
 namespace {
@@ -62,6 +63,17 @@ TEST(Hash, crc32c_sees_every_flipped_bit) {
     ASSERT_NE(crc32c(record), whole) << "bit " << bit;
     record[bit / 8] = static_cast<char>(record[bit / 8] ^ (1 << (bit % 8)));
   }
+}
+
+TEST(Hash, parts_never_run_together) {
+  const auto joined = [](const std::vector<std::string>& parts) {
+    std::string text;
+    for (const std::string& part : parts) add_part(text, part);
+    return text;
+  };
+  EXPECT_NE(joined({"ab", "c"}), joined({"a", "bc"}));
+  EXPECT_NE(joined({"a\n1:b"}), joined({"a", "b"}));
+  EXPECT_NE(joined({"a", ""}), joined({"a"}));
 }
 
 TEST(Hash, hex32_always_has_eight_digits) {

@@ -57,6 +57,10 @@ bool is_utf8(std::string_view bytes, size_t* bad_offset) {
   return true;
 }
 
+std::string utf8_text(std::string_view bytes) {
+  return is_utf8(bytes) ? std::string(bytes) : display(bytes).str();
+}
+
 size_t columns(std::string_view text) {
   size_t width = 0;
   for (size_t at = 0; at < text.size();) {

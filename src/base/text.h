@@ -29,6 +29,9 @@ std::string display_lines(std::string_view raw);
 // True when `bytes` is valid UTF-8 (RFC 3629). On false, `*bad_offset` is the first bad byte.
 bool is_utf8(std::string_view bytes, size_t* bad_offset = nullptr);
 
+// `bytes` where they are valid UTF-8, as JSON wants them, else as display() shows them.
+std::string utf8_text(std::string_view bytes);
+
 // The number of columns `text` takes on a terminal when every character is one column wide; combining
 // marks count 0 and East Asian wide characters 2.
 size_t columns(std::string_view text);

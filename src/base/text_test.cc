@@ -222,6 +222,11 @@ TEST(EditDistance, the_limit_never_changes_a_distance_within_it) {
   }
 }
 
+TEST(Utf8Text, is_the_text_itself_or_what_may_be_shown_of_it) {
+  EXPECT_EQ(utf8_text("caf\xC3\xA9\n"), "caf\xC3\xA9\n");
+  EXPECT_EQ(utf8_text("caf\xE9\n"), "caf\\xe9\\n");
+}
+
 TEST(Nearest, offers_what_was_probably_meant) {
   const std::vector<std::string> known = {"files_write", "files_read", "depends_on", "id"};
   EXPECT_EQ(nearest("file_write", known), "files_write");

@@ -192,10 +192,6 @@ std::string trust_list(const TrustRequest& request, const std::string& see_all) 
   return first_lines(request.lines, see_all.empty() ? no_limit : lines_shown_max, see_all);
 }
 
-void add_part(std::string& text, const std::string& part) {
-  text += std::to_string(part.size()) + ":" + part + "\n";
-}
-
 Result<void> require_trust(const Program& program, const TrustRequest& request, const TrustAnswers& answers) {
   if (TRY(is_trusted(program, request))) return {};
   if (answers.is_given) return store_trust(program, request);

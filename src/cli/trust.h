@@ -48,9 +48,6 @@ Result<void> require_trust(const Program& program, const TrustRequest& request, 
 // The lines of such a list, of many the first and how to see the rest; `see_all` "": all of them.
 std::string trust_list(const TrustRequest& request, const std::string& see_all);
 
-// Adds a part to a text that is to be hashed: its length before it, so that no two lists have one text.
-void add_part(std::string& text, const std::string& part);
-
 // The `trust` command for this plan, as it may be typed here, with `more` at its end.
 std::string trust_command(const Program& program, const TrustOf& of, const std::string& more);
 // The same of `approve`.

@@ -28,7 +28,6 @@ json::object diagnostic_object(const Diagnostic& diagnostic);
 json::object errors_object(const Loaded& loaded);
 json::array id_array(const std::vector<TaskId>& ids);
 size_t tested_tasks(const Plan& plan);
-std::string safe_utf8(const std::string& bytes);
 
 }  // namespace
 
@@ -146,7 +145,7 @@ std::string conflicts_json(const Loaded& loaded) {
     one["type"] = conflict_type_text(collision.type);
     one["tasks"] = {loaded.plan->tasks[collision.first.task].id.str(),
                     loaded.plan->tasks[collision.second.task].id.str()};
-    one["target"] = safe_utf8(collision.target);
+    one["target"] = utf8_text(collision.target);
     found.emplace_back(std::move(one));
   }
   json::object out;
@@ -200,7 +199,7 @@ std::string diagnostic_lines(const std::vector<Diagnostic>& diagnostics, Severit
 
 json::object diagnostic_object(const Diagnostic& diagnostic) {
   json::object at;
-  at["file"] = safe_utf8(diagnostic.at.file);
+  at["file"] = utf8_text(diagnostic.at.file);
   at["line"] = diagnostic.at.line;
   at["col"] = diagnostic.at.col;
   json::object out;
@@ -238,9 +237,6 @@ size_t tested_tasks(const Plan& plan) {
                        [](const Check& check) { return check.type == "test"; });
   }));
 }
-
-// An example path may hold any byte a file name may; JSON may not.
-std::string safe_utf8(const std::string& bytes) { return is_utf8(bytes) ? bytes : display(bytes).str(); }
 
 }  // namespace
 }  // namespace pianola::plan

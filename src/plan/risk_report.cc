@@ -23,9 +23,6 @@ std::vector<std::string> factor_texts(const Risk& risk) {
   return texts;
 }
 
-// JSON holds text only; a path is bytes.
-std::string text_of(const std::string& bytes) { return is_utf8(bytes) ? bytes : display(bytes).str(); }
-
 }  // namespace
 
 std::string verdict_text(const Risk& risk) {
@@ -63,11 +60,11 @@ std::string risk_json(const Risk& risk) {
   boost::json::array factors;
   boost::json::array points;
   for (const RiskFactor& factor : risk.factors) {
-    factors.emplace_back(text_of(factor.name));
+    factors.emplace_back(utf8_text(factor.name));
     points.emplace_back(factor.points);
   }
   boost::json::array for_a_person;
-  for (const std::string& entry : risk.for_a_person) for_a_person.emplace_back(text_of(entry));
+  for (const std::string& entry : risk.for_a_person) for_a_person.emplace_back(utf8_text(entry));
   boost::json::object out;
   out["score"] = risk.score;
   out["factors"] = std::move(factors);
