@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cli/configuration.h"
+#include "plan/environment.h"
 
 namespace pianola::cli {
 namespace {
@@ -94,6 +95,31 @@ void add_plan_commands(Parser& parser) {
       add<RiskOptions>(parser, parser.app, "risk", "how much a plan deserves a look; exit 1 when it does");
   add_file(risk, risk_options->file);
   risk->add_option("--config", risk_options->config, "the configuration to measure by");
+}
+
+void add_environment_of(CLI::App* command, EnvironmentOf& of) {
+  command->add_option("--path", of.path, "the folder to look in and below (default: this one)");
+  command->add_flag("--tools", of.tools, "versions of the tools that read the lockfiles, too");
+}
+
+void add_environment_commands(Parser& parser) {
+  CLI::App* env = parser.app.add_subcommand("env", "the environment hash: what a project is built with");
+  env->require_subcommand(1);
+  env->fallthrough();
+  auto [hash, hash_options] = add<EnvHashOptions>(parser, *env, "hash", "print it, made from all lockfiles");
+  add_environment_of(hash, hash_options->of);
+  auto [verify, verify_options] =
+      add<EnvVerifyOptions>(parser, *env, "verify", "compare it; exit 1 when it differs");
+  const auto refusal = [](const std::string& text) -> std::string {
+    return plan::is_environment_hash(text) ? ""
+                                           : "\"" + text +
+                                                 "\" is no environment hash; expected 16 hex digits, or "
+                                                 "no-lock, as pianola env hash prints them";
+  };
+  verify->add_option("HASH", verify_options->hash, "as pianola env hash printed it")
+      ->required()
+      ->check(refusal);
+  add_environment_of(verify, verify_options->of);
 }
 
 // A question about what a plan would run.
@@ -237,6 +263,7 @@ void build(Parser& parser) {
   parser.app.add_option("-C", parser.directory, "work in this folder");
   parser.app.get_formatter()->column_width(34);
   add_plan_commands(parser);
+  add_environment_commands(parser);
   add_run_commands(parser);
   add_look_commands(parser);
   add_upkeep_commands(parser);

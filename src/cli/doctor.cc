@@ -11,6 +11,7 @@
 #include "cli/options.h"
 #include "cli/roster.h"
 #include "cli/runs.h"
+#include "cli/tool_version.h"
 #include "world/child.h"
 #include "world/clock.h"
 #include "world/probe.h"
@@ -51,14 +52,9 @@ Finding git_finding(const Program& program) {
 }
 
 std::string version_of(const Program& program, const std::string& path) {
-  world::ChildOptions options;
-  options.argv = {path, "--version"};
-  options.env = {{"PATH", program.env("PATH")}, {"HOME", program.env("HOME")}};
-  options.timeout_ms = 20'000;
-  options.stdout_limit_bytes = 4096;
-  const Result<world::Finished> done = world::run_child(options);
-  if (!done || !done->ok()) return "";
-  return display(done->out.substr(0, done->out.find('\n'))).str();
+  return version_line({.path = path,
+                       .env = {{"PATH", program.env("PATH")}, {"HOME", program.env("HOME")}},
+                       .timeout_ms = 20'000});
 }
 
 void add_agents(const Program& program, std::vector<Finding>& findings) {

@@ -113,6 +113,18 @@ struct ApproveOptions {
   bool yes = false;
   bool show = false;
 };
+// What an environment hash is made of.
+struct EnvironmentOf {
+  std::string path;  // "" = where pianola works
+  bool tools = false;
+};
+struct EnvHashOptions {
+  EnvironmentOf of;
+};
+struct EnvVerifyOptions {
+  EnvironmentOf of;
+  std::string hash;
+};
 struct LogTailOptions {
   std::string run;
   bool follow = false;
@@ -144,12 +156,12 @@ struct CompletionOptions {
 };
 struct VersionOptions {};
 
-using Command =
-    std::variant<CheckOptions, DagOptions, ConflictsOptions, RiskOptions, RunOptions, ResumeOptions,
-                 StatusOptions, WaitOptions, LogsOptions, StopOptions, SayOptions, PromoteOptions,
-                 UndoOptions, GcOptions, RepairOptions, TrustOptions, ApproveOptions, LogTailOptions,
-                 LogShowOptions, LogVerifyOptions, LogImportOptions, WorkspaceListOptions,
-                 WorkspacePathOptions, DoctorOptions, AgentsListOptions, CompletionOptions, VersionOptions>;
+using Command = std::variant<CheckOptions, DagOptions, ConflictsOptions, RiskOptions, RunOptions,
+                             ResumeOptions, StatusOptions, WaitOptions, LogsOptions, StopOptions, SayOptions,
+                             PromoteOptions, UndoOptions, GcOptions, RepairOptions, TrustOptions,
+                             ApproveOptions, EnvHashOptions, EnvVerifyOptions, LogTailOptions, LogShowOptions,
+                             LogVerifyOptions, LogImportOptions, WorkspaceListOptions, WorkspacePathOptions,
+                             DoctorOptions, AgentsListOptions, CompletionOptions, VersionOptions>;
 
 Result<int> run_command(const Program& program, const CheckOptions& options);
 Result<int> run_command(const Program& program, const DagOptions& options);
@@ -168,6 +180,8 @@ Result<int> run_command(const Program& program, const GcOptions& options);
 Result<int> run_command(const Program& program, const RepairOptions& options);
 Result<int> run_command(const Program& program, const TrustOptions& options);
 Result<int> run_command(const Program& program, const ApproveOptions& options);
+Result<int> run_command(const Program& program, const EnvHashOptions& options);
+Result<int> run_command(const Program& program, const EnvVerifyOptions& options);
 Result<int> run_command(const Program& program, const LogTailOptions& options);
 Result<int> run_command(const Program& program, const LogShowOptions& options);
 Result<int> run_command(const Program& program, const LogVerifyOptions& options);

@@ -5,39 +5,34 @@
 #include <set>
 
 #include "base/hash.h"
+#include "plan/environment.h"
 
 namespace pianola::plan {
 namespace {
 
-// Sorted by ecosystem. The names are those that the tools' own manuals give.
-constexpr std::array<std::string_view, 71> names = {
-    "package.json", "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", ".yarnrc.yml", ".npmrc",
-    "pnpm-lock.yaml", "pnpm-workspace.yaml", ".pnpmfile.cjs", "bun.lock", "bun.lockb", "bunfig.toml",
-    "deno.json", "deno.jsonc", "deno.lock",
+// Sorted by ecosystem. The names are those that the tools' own manuals give; lockfiles are known beside them.
+constexpr std::array<std::string_view, 46> names = {
+    "package.json", ".yarnrc.yml", ".npmrc", "pnpm-workspace.yaml", ".pnpmfile.cjs", "bunfig.toml",
+    "deno.json", "deno.jsonc",
     //
-    "pyproject.toml", "setup.py", "setup.cfg", "poetry.lock", "uv.lock", "pdm.lock", "pylock.toml", "Pipfile",
-    "Pipfile.lock", "environment.yml", "environment.yaml", "conda-lock.yml",
+    "pyproject.toml", "setup.py", "setup.cfg", "Pipfile", "environment.yml", "environment.yaml",
     //
-    "go.mod", "go.sum", "go.work", "go.work.sum",
+    "go.mod", "go.work",
     //
-    "Cargo.toml", "Cargo.lock", "rust-toolchain", "rust-toolchain.toml",
+    "Cargo.toml", "rust-toolchain", "rust-toolchain.toml",
     //
-    "Gemfile", "Gemfile.lock",
-    //
-    "composer.json", "composer.lock",
+    "Gemfile", "composer.json",
     //
     "pom.xml", "build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts",
-    "gradle.properties", "gradle.lockfile", "libs.versions.toml", "gradle-wrapper.properties",
+    "gradle.properties", "libs.versions.toml", "gradle-wrapper.properties",
     //
-    "packages.lock.json", "Directory.Packages.props", "Directory.Build.props", "global.json", "nuget.config",
-    "NuGet.Config",
+    "Directory.Packages.props", "Directory.Build.props", "global.json", "nuget.config", "NuGet.Config",
     //
-    "CMakePresets.json", "conanfile.txt", "conanfile.py", "conan.lock", "vcpkg.json",
-    "vcpkg-configuration.json",
+    "CMakePresets.json", "conanfile.txt", "conanfile.py", "vcpkg.json", "vcpkg-configuration.json",
     //
-    "mix.exs", "mix.lock", "pubspec.yaml", "pubspec.lock", "Package.swift", "Package.resolved",
+    "mix.exs", "pubspec.yaml", "Package.swift",
     //
-    "flake.nix", "flake.lock", ".tool-versions", ".nvmrc", ".python-version"};
+    "flake.nix", ".tool-versions", ".nvmrc", ".python-version"};
 
 constexpr std::array<std::string_view, 3> endings = {".csproj", ".fsproj", ".gemspec"};
 
@@ -73,7 +68,7 @@ bool is_named(std::string_view path, const std::set<std::string>& words) {
 
 bool is_manifest(std::string_view path) {
   const std::string_view name = path.substr(path.rfind('/') + 1);
-  if (std::find(names.begin(), names.end(), name) != names.end()) return true;
+  if (is_lockfile(path) || std::find(names.begin(), names.end(), name) != names.end()) return true;
   const auto ends = [&](std::string_view ending) { return name.ends_with(ending); };
   if (std::any_of(endings.begin(), endings.end(), ends)) return true;
   if (path == ".cargo/config.toml" || path.ends_with("/.cargo/config.toml")) return true;

@@ -7,7 +7,7 @@
 
 namespace pianola::plan {
 
-// True for manifests, lock files and tool versions of the known ecosystems, in any folder: package.json,
+// True for manifests, lockfiles and tool versions of the known ecosystems, in any folder: package.json,
 // go.sum, requirements-dev.txt, .tool-versions.
 bool is_manifest(std::string_view path);
 

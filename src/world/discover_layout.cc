@@ -54,7 +54,7 @@ bool can_hold(const std::string& folder) {
 std::string choose_work_dir(const std::string& common_git_dir, const std::string& hash,
                             const std::string& state) {
   const std::string repository = repository_folder(common_git_dir);
-  const std::string beside = repository + ".pianola";
+  const std::string beside = repository + workspaces_ending;
   const bool is_inside_git_dir = repository.find("/.git/") != std::string::npos;
   if (!is_inside_git_dir && can_hold(beside)) return beside;
   const bool is_temporary = is_under(state, "/tmp") && !is_under(repository, "/tmp");

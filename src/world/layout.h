@@ -10,6 +10,9 @@
 
 namespace pianola::world {
 
+// How the folder beside a repository that holds its workspaces is named: as the repository, with this ending.
+inline constexpr const char* workspaces_ending = ".pianola";
+
 // Absolute paths of one repository; made by find_layout() in repository discovery.
 struct Layout {
   std::string git_dir;     // the hub's common git directory

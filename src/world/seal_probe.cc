@@ -57,7 +57,8 @@ constexpr std::array snippets{
 };
 
 // Field 22 of proc(5)'s stat says when a process started, behind a name in brackets that may hold anything.
-constexpr const char* ours = "ours() { test \"$(sed 's/.*) //' /proc/$P/stat | cut -d ' ' -f 20)\" = $S; }\n";
+constexpr const char* define_ours =
+    "ours() { test \"$(sed 's/.*) //' /proc/$P/stat | cut -d ' ' -f 20)\" = $S; }\n";
 
 // What the seal lets be written, and beside it what it does not; both are open to everybody else.
 Result<std::string> make_grounds() {
@@ -89,7 +90,7 @@ Result<std::vector<TriedAttack>> try_attacks_in(const Sealer& sealer, const std:
   const auto self = identify(::getpid());
   std::string script = fmt::format("T={}/theirs; P={}; S={}; echo x >own || exit 1\n", grounds, ::getpid(),
                                    self ? self->start_ticks : 0) +
-                       ours;
+                       define_ours;
   for (const Snippet& snippet : snippets) {
     script += fmt::format("if ({}) >/dev/null 2>&1; then echo {} reached; else echo {} refused; fi\n",
                           snippet.script, snippet.name, snippet.name);
