@@ -55,7 +55,7 @@ collect() {
   echo 'ref: refs/heads/1' >"$source/HEAD"
   in_hub fetch --quiet --no-tags --no-write-fetch-head --no-recurse-submodules --no-prune \
     --no-auto-maintenance --no-write-commit-graph --no-show-forced-updates \
-    "--upload-pack='$git' -c core.hooksPath=/dev/null -c core.fsmonitor=false upload-pack" \
+    "--upload-pack='$git' '-c' 'core.hooksPath=/dev/null' '-c' 'core.fsmonitor=false' 'upload-pack'" \
     -- "$source" "+refs/heads/1:refs/pianola/in/r1/$1/1"
   in_own log --first-parent -m --raw -r -z --no-renames --no-abbrev --max-count=1000 \
     '--format=tformat:%x01%H %T %P' "$2..$head" >"$places/history"
@@ -122,6 +122,7 @@ promote() {
   in_own diff-tree -r -z --raw --no-renames --no-abbrev "$base" "$staging"
   GIT_INDEX_FILE=$own/r1.promote.index in_own read-tree "$staging"
   printf 'work/README\0' | GIT_INDEX_FILE=$own/r1.promote.index in_checkout check-attr --cached -z --stdin filter
+  in_checkout update-index -q --refresh
   in_checkout read-tree -m -u "$base" "$staging"
   move_ref 'pianola: promote r1' refs/heads/main "$staging" "$base"
 }

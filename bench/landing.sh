@@ -74,7 +74,7 @@ time_ms() {
 same=$(same_commands)
 if [ "$same" = no ]; then
   echo "landing: by_hand.sh issues other git commands than pianola does (count, < pianola, > by hand):" >&2
-  grep '^[<>]' "$scene/difference" | sort | uniq -c >&2
+  grep '^[<>]' "$scene/difference" | sed 's/"-c", "[^"]*", //g' | sort | uniq -c >&2
   exit 1
 fi
 
