@@ -137,7 +137,7 @@ $ ./new R26; printf '#!/bin/sh\ntouch .git/index.lock .git/HEAD.lock .git/refs/h
 .pianola.yaml a.txt agent.sh tasks.yaml 
 $ : R29, the garbage collector prunes everything while a run goes on, R30, with a second run beside it
 $ printf '#!/bin/sh\nuntil test -f $(git rev-parse --git-path objects/info/alternates | xargs head -1)/../go; do sleep 0.02; done\necho x > $PIANOLA_TASK.txt\n' > seed/agent.sh; git -C seed commit -q -a -m waits
-$ ./new R29; cd R29; git branch side; git commit -q --amend --allow-empty -m other; git switch -q side; pianola run --approve --detach --target side; git switch -q main; git branch -q -D side; git -c gc.reflogExpire=now reflog expire --expire=now --all; git -c gc.pruneExpire=now gc -q --prune=now; git branch side refs/pianola/base/r1; touch .git/go; pianola wait; pianola status; git fsck --strict --no-dangling
+$ ./new R29; cd R29; git branch side; git commit -q --amend --allow-empty -m other; git switch -q side; pianola run --approve --detach --target side; until git show-ref -q --verify refs/pianola/base/r1; do sleep 0.05; done; git switch -q main; git branch -q -D side; git -c gc.reflogExpire=now reflog expire --expire=now --all; git -c gc.pruneExpire=now gc -q --prune=now; git branch side refs/pianola/base/r1; touch .git/go; pianola wait; pianola status; git fsck --strict --no-dangling
 r1
 r1 done <span>, R29 > side, tasks.yaml <id>, no isolation
 1/1 landed
