@@ -10,6 +10,7 @@ namespace pianola::campaign {
 namespace {
 
 constexpr int quiet_polls_max = 1'000;
+constexpr int quiet_polls = 20;  // in a row
 constexpr int poll_ms = 10;
 
 void nothing(const Playground&) {}
@@ -36,8 +37,12 @@ void leave_an_agent(const Playground& playground) {
 void lose_an_attempt(const Playground& playground) {
   killed_in_run(playground, {{"PIANOLA_KILL_AT", "spawn.keeper_started"},
                              {"PIANOLA_KILL_AT_KEEPER", "keeper.agent_over"}});
+  // In the middle of its exec a process has neither environment nor command line.
   int polls = 0;
-  while (!processes_of(playground.top()).empty() && ++polls < quiet_polls_max) ::poll(nullptr, 0, poll_ms);
+  for (int quiet = 0; quiet < quiet_polls && polls < quiet_polls_max; ++polls) {
+    quiet = processes_of(playground.top()).empty() ? quiet + 1 : 0;
+    ::poll(nullptr, 0, poll_ms);
+  }
   EXPECT_LT(polls, quiet_polls_max) << "a keeper did not die";
 }
 
