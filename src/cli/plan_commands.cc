@@ -15,7 +15,7 @@
 #include "plan/fix.h"
 #include "plan/report.h"
 #include "plan/risk_report.h"
-#include "world/files.h"
+#include "world/user_file.h"
 
 namespace pianola::cli {
 namespace {
@@ -40,7 +40,7 @@ Result<std::vector<plan::Change>> fix_plan(const Program& program, const std::st
   const std::string path = absolute(program.directory, file);
   const std::string bytes = TRY(read_plan_bytes(path, file));
   plan::FixedPlan fixed = TRY(plan::fix(bytes, file));
-  if (!fixed.changes.empty()) TRY(world::write_file(path, fixed.bytes, world::Sync::file_and_dir));
+  if (!fixed.changes.empty()) TRY(world::write_user_file(path, fixed.bytes));
   return std::move(fixed.changes);
 }
 
