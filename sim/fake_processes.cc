@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/plan_maker.h"
+
 namespace pianola::sim {
 namespace {
 
@@ -106,6 +108,13 @@ void FakeProcesses::draw_claim(Agent& agent) {
   if (!well) agent.claim.failure = core::FailureClass::crash;
 }
 
+// Not drawn, so that the other seeds play as they did before: those who own the contract change it at every
+// second try.
+bool FakeProcesses::renegotiates(const core::AttemptKey& key) const {
+  const std::vector<std::string>& owned = grounds_.task(grounds_.place(key.task)).files_write;
+  return key.number % 2 == 1 && std::find(owned.begin(), owned.end(), contract_file) != owned.end();
+}
+
 void FakeProcesses::work(Agent& agent) {
   const size_t place = grounds_.place(agent.key.task);
   const auto desk = grounds_.desks.find({place, agent.generation});
@@ -114,7 +123,8 @@ void FakeProcesses::work(Agent& agent) {
                                                                     .attempt = agent.key.number,
                                                                     .base = desk->second.base,
                                                                     .red = agent.red,
-                                                                    .outside = agent.outside});
+                                                                    .outside = agent.outside,
+                                                                    .renegotiates = renegotiates(agent.key)});
   grounds_.watch.rooms[{place, agent.generation}].unsaved = true;
 }
 

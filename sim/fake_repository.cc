@@ -116,6 +116,9 @@ void FakeRepository::build(const core::BuildCandidate& command) {
   if (!made) return grounds_.tell(core::CandidateConflicted{command.key, {"src/shared.txt"}});
   engine::CandidateTree tree{.key = command.key, .commit = GitModel::name(*made), .changes = {}};
   tree.changes = changes(place, staging, head);
+  const std::string version = git.contract_version(*made);
+  if (!command.contracts.empty() && version != git.contract_version(staging))
+    tree.contracts.push_back({command.contracts.front().name, version});
   if (git.is_renamed(staging, head)) tree.changes.push_back(added("zoo/renamed.txt"));
   grounds_.watch.changes[tree.commit] = tree.changes;
   grounds_.tell(tree);

@@ -127,6 +127,14 @@ bool GitModel::is_green(CommitNumber commit, Suite suite) const {
   return true;
 }
 
+std::string GitModel::contract_version(CommitNumber commit) const {
+  std::string version = "v0";
+  for (const int number : content(commit)) {
+    if (patch(number).renegotiates) version += "." + std::to_string(number);
+  }
+  return version;
+}
+
 bool GitModel::is_renamed(CommitNumber onto, CommitNumber head) const {
   if (odds_.renamed == 0 || is_ancestor(onto, head)) return false;
   Random random(seed_ ^ (static_cast<uint64_t>(onto) << 40) ^ (static_cast<uint64_t>(head) << 20) ^ 4);

@@ -25,6 +25,7 @@ struct Patch {
   CommitNumber base = no_commit;  // what its author saw
   bool red = false;               // fails its checks by itself
   bool outside = false;           // changes a file its task does not own
+  bool renegotiates = false;      // changes the contract of the plan
 };
 
 struct Commit {
@@ -73,6 +74,8 @@ class GitModel {
 
   enum class Suite { task, whole };
   bool is_green(CommitNumber commit, Suite suite) const;
+  // Of the plan's contract; "v0" before anybody changed it.
+  std::string contract_version(CommitNumber commit) const;
   // True when merging `head` into `staging` changes files elsewhere: something was renamed meanwhile.
   bool is_renamed(CommitNumber onto, CommitNumber head) const;
 

@@ -76,6 +76,22 @@ void add_final_checks(plan::Plan& plan) {
   }
 }
 
+// A contract that every third task may change and every third builds on.
+void add_contract(core::RunStarted& run) {
+  plan::Contract contract{.name = "C", .version = {}, .file_path = contract_file};
+  for (size_t place = 0; place < run.plan.tasks.size(); ++place) {
+    plan::Task& task = run.plan.tasks[place];
+    if (place % 3 == 0 && task.mode == plan::Mode::write) {
+      task.files_write.push_back(contract_file);
+      contract.producers.push_back(task.id);
+    } else if (place % 3 == 1) {
+      contract.consumers.push_back(task.id);
+    }
+  }
+  run.plan.contracts.push_back(std::move(contract));
+  run.contracts.push_back({"C", "v0"});
+}
+
 bool meet(const std::vector<std::string>& a, const std::vector<std::string>& b) {
   return std::any_of(a.begin(), a.end(), [&](const std::string& entry) {
     return std::find(b.begin(), b.end(), entry) != b.end();
@@ -107,6 +123,7 @@ core::RunStarted draw_run(uint64_t seed, Random& random) {
     std::swap(run.plan.tasks[i - 1], run.plan.tasks[random.below(i)]);
   }
   add_final_checks(run.plan);
+  if (seed % 4 == 0) add_contract(run);
   return run;
 }
 

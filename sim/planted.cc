@@ -10,7 +10,7 @@ namespace pianola::sim {
 namespace {
 
 #ifdef PIANOLA_PLANTS
-constexpr std::array<std::string_view, 30> plants = {"act-before-sync",
+constexpr std::array<std::string_view, 33> plants = {"act-before-sync",
                                                      "act-when-gathered",
                                                      "answer-early",
                                                      "double-land",
@@ -35,10 +35,13 @@ constexpr std::array<std::string_view, 30> plants = {"act-before-sync",
                                                      "promote-unverified",
                                                      "record-another-time",
                                                      "remove-unsaved",
+                                                     "renegotiate-for-ever",
                                                      "reuse-dirty-workspace",
                                                      "skip-boundary",
                                                      "skip-second-boundary",
+                                                     "skip-the-others-checks",
                                                      "stale-base",
+                                                     "stale-contract",
                                                      "wake-for-nothing"};
 #else
 constexpr std::array<std::string_view, 0> plants = {};

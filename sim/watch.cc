@@ -121,6 +121,7 @@ void Watch::before_start(const core::AttemptStarted& started, Instant at) {
   if (run.phase == TaskPhase::backoff && at < run.retry_at) {
     fail("retries", text_of(started.key) + " starts before its delay is over");
   }
+  check_contracts(started);
   count_blame(started);
   at_work_.insert(here);
 }

@@ -14,6 +14,7 @@
 //   verified (G15)     staging and target move only to commits whose own checks passed
 //   kept-work (G16)    saved before reused or removed; merged once; nothing on a ref is lost; an undo goes
 //                      back to where the target was, and keeps what it leaves
+//   contracts          an attempt works by the contract of its base and lands on no other
 //   silence            a turn that nothing caused and that changed nothing is not repeated
 //   progress (G36)     with faults off, the run ends or waits for a person
 //   answers            whoever asked is answered once, and only with what is durable
@@ -99,6 +100,10 @@ class Watch {
  private:
   void before(const core::Recorded& recorded);
   void before_start(const core::AttemptStarted& started, Instant at);
+  void check_contracts(const core::AttemptStarted& started);
+  void check_contracts(const core::MoveStaging& command);
+  bool is_bound(size_t place) const;
+  std::vector<plan::Check> due_of(size_t place, const engine::CheckRun& run) const;
   void check_codec();
   void check_prefixes();
   void count_blame(const core::AttemptStarted& started);
@@ -122,6 +127,7 @@ class Watch {
   std::set<uint64_t> answered_;
   CommitNumber promoted_ = no_commit;
   std::map<CommitNumber, CommitNumber> before_promotion_;  // of the target, by where it was moved
+  int renegotiations_ = 0;                                 // that staging has
   std::set<uint64_t> put_back_;                            // undone promotions, by event
   uint64_t silent_turns_ = 0;
   uint64_t seen_seq_ = 0;

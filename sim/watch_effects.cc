@@ -127,11 +127,65 @@ std::vector<plan::Check> Watch::due_at_the_end() const {
   return due;
 }
 
+// A task's own checks; whoever changes the contract also owes those of all who landed on it.
+std::vector<plan::Check> Watch::due_of(size_t here, const engine::CheckRun& run) const {
+  std::vector<plan::Check> due = durable_.plan.tasks[here].verification;
+  const CommitNumber commit = GitModel::number(run.commit);
+  const bool is_candidate = run.subject == core::GateSubject::candidate && commit != no_commit;
+  if (durable_.plan.contracts.empty() || !is_candidate) return due;
+  const CommitNumber before = git_.commit(commit).first;
+  const bool is_its_merge = git_.commit(commit).merged_task == static_cast<int>(here);
+  if (!is_its_merge || before == no_commit || git_.contract_version(before) == git_.contract_version(commit))
+    return due;
+  for (size_t other = 0; other < durable_.tasks.size(); ++other) {
+    const bool is_on_it = durable_.tasks[other].phase == core::TaskPhase::landed && is_bound(other);
+    if (!is_on_it) continue;
+    for (const plan::Check& check : durable_.plan.tasks[other].verification) {
+      if (check.required && std::find(due.begin(), due.end(), check) == due.end()) due.push_back(check);
+    }
+  }
+  return due;
+}
+
+// By the plan's one contract, told from its lists.
+bool Watch::is_bound(size_t here) const {
+  if (durable_.plan.contracts.empty()) return false;
+  const plan::Contract& contract = durable_.plan.contracts.front();
+  const core::TaskId& id = durable_.plan.tasks[here].id;
+  return std::count(contract.producers.begin(), contract.producers.end(), id) +
+             std::count(contract.consumers.begin(), contract.consumers.end(), id) >
+         0;
+}
+
+void Watch::check_contracts(const core::AttemptStarted& started) {
+  const size_t expected = is_bound(place(started.key.task)) ? 1U : 0U;
+  if (started.contracts.size() != expected)
+    fail("contracts", text_of(started.key) + " records " + std::to_string(started.contracts.size()));
+  const std::string version = git_.contract_version(GitModel::number(started.base));
+  for (const core::ContractVersion& given : started.contracts) {
+    if (given.version != version)
+      fail("contracts", text_of(started.key) + " records " + given.version + " and works by " + version);
+  }
+}
+
+void Watch::check_contracts(const core::MoveStaging& command) {
+  if (durable_.plan.contracts.empty()) return;
+  const std::string before = git_.contract_version(GitModel::number(command.from));
+  const core::Attempt* attempt = durable_attempt(command.key);
+  if (attempt == nullptr) return;
+  for (const core::ContractVersion& given : attempt->contracts) {
+    if (given.version != before)
+      fail("contracts", text_of(command.key) + " lands work by " + given.version + " on " + before);
+  }
+  const bool changes_it = before != git_.contract_version(GitModel::number(command.to));
+  if (changes_it && ++renegotiations_ > 2)
+    fail("contracts", text_of(command.key) + " changes it once too often");
+}
+
 void Watch::checked(const engine::CheckRun& run, bool green) {
   if (!green) return;
   const auto* key = std::get_if<AttemptKey>(&run.subject_of);
-  const std::vector<plan::Check> due =
-      key == nullptr ? due_at_the_end() : durable_.plan.tasks[place(key->task)].verification;
+  const std::vector<plan::Check> due = key == nullptr ? due_at_the_end() : due_of(place(key->task), run);
   if (run.checks == due) green_.emplace(run.commit, key == nullptr ? -1 : static_cast<int>(place(key->task)));
 }
 
@@ -149,6 +203,7 @@ void Watch::moves_staging(const core::MoveStaging& command) {
   if (GitModel::name(candidate.first) != command.from) fail("kept-work", "staging forgets " + command.from);
   if (candidate.merged_task != static_cast<int>(here))
     fail("kept-work", text_of(command.key) + " lands another's work");
+  check_contracts(command);
   if (++merges_[here] > 1) fail("kept-work", command.key.task.str() + " is merged twice");
 }
 

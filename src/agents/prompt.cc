@@ -9,7 +9,11 @@
 #include "base/check.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "core/contracts.h"
 #include "core/plant.h"
+#include "plan/contract.h"
+#include "plan/method.h"
+#include "plan/path_set.h"
 
 namespace pianola::agents {
 namespace {
@@ -22,6 +26,7 @@ using plan::Task;
 constexpr size_t request_limit_bytes = 4'000;
 constexpr size_t description_limit_bytes = 20'000;
 constexpr size_t checks_limit_bytes = 8'000;
+constexpr size_t contract_limit_bytes = 8'000;
 constexpr size_t feedback_limit_bytes = 8'000;
 constexpr size_t note_limit_bytes = 2'000;
 constexpr size_t notes_limit = 20;
@@ -32,6 +37,7 @@ enum class Keep { beginning, end };
 
 void add_task(std::string& out, const State& state, const Task& task, const TaskRun& run);
 void add_scope(std::string& out, const Task& task);
+void add_contracts(std::string& out, const State& state, const Task& task, const Attempt& now);
 void add_dependencies(std::string& out, const State& state, const Task& task);
 void add_earlier(std::string& out, const TaskRun& run);
 void add_notes(std::string& out, const TaskRun& run, const Attempt& now);
@@ -51,6 +57,7 @@ std::string prompt_for(const State& state, const core::AttemptKey& key) {
   std::string out;
   add_task(out, state, task, run);
   add_scope(out, task);
+  add_contracts(out, state, task, *now);
   add_dependencies(out, state, task);
   add_earlier(out, run);
   add_notes(out, run, *now);
@@ -103,6 +110,52 @@ void add_scope(std::string& out, const Task& task) {
     edits.push_back(intent.file + ": " + intent.action + (intent.argument ? " " + *intent.argument : ""));
   }
   add_list(out, "Edits the plan foresees:", edits);
+}
+
+// True when the plan's methods are what the file says that the agent has before it.
+bool is_as_planned(const plan::Contract& contract, const std::string& version) {
+  if (contract.methods.empty() || version.empty()) return !contract.methods.empty();
+  const auto language = plan::language_of(contract.file_path);
+  return language && plan::interface_version(plan::interface_text(contract, *language)) == version;
+}
+
+// Only what stays as it is while the attempt lasts, for a prompt is made again after a restart.
+void add_contract(std::string& out, const plan::Contract& contract, const Task& task,
+                  const std::string& version) {
+  const auto& producers = contract.producers;
+  const bool implements = std::find(producers.begin(), producers.end(), task.id) != producers.end();
+  out += fmt::format("\n{}{}{}: you {} it.\n", contract.name, version.empty() ? "" : ", version " + version,
+                     contract.file_path.empty() ? "" : ", in " + display(contract.file_path).str(),
+                     implements ? "implement" : "build on");
+  if (plan::any_owns(task.files_write, contract.file_path)) {
+    out +=
+        "You may change its file where it cannot be kept; then the checks of all who landed on it run too.\n";
+  }
+  if (!is_as_planned(contract, version)) {
+    out += "What it says stands in its file.\n";
+    return;
+  }
+  std::string methods;
+  for (const plan::Method& method : contract.methods) methods += plan::signature(method) + "\n";
+  add_block(out, "methods of the contract, from the plan", methods, contract_limit_bytes, Keep::beginning);
+}
+
+void add_contracts(std::string& out, const State& state, const Task& task, const Attempt& now) {
+  std::string all;
+  for (const plan::Contract& contract : state.plan.contracts) {
+    if (!core::works_by(contract, task.id)) continue;
+    const auto given =
+        std::find_if(now.contracts.begin(), now.contracts.end(),
+                     [&](const core::ContractVersion& version) { return version.name == contract.name; });
+    add_contract(all, contract, task, given == now.contracts.end() ? "" : given->version);
+  }
+  if (all.empty()) return;
+  out +=
+      "\n# Contracts\n\n"
+      "Interfaces between this task and others, who work by them at the same time. Keep to them exactly; a "
+      "type\n"
+      "check decides. If one cannot be kept, say so in your last message instead of going round it.\n" +
+      all;
 }
 
 void add_dependencies(std::string& out, const State& state, const Task& task) {

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
+#include "plan/contract.h"
+#include "plan/method.h"
 
 namespace pianola::agents {
 namespace {
@@ -219,6 +221,43 @@ TEST(Prompt, a_reading_task_is_told_to_change_nothing) {
   EXPECT_NE(prompt.find("End with a message that holds your findings.\n"), std::string::npos);
   EXPECT_EQ(prompt.find("Files you may change"), std::string::npos);
   EXPECT_EQ(prompt.find("Commit your work"), std::string::npos);
+}
+
+TEST(Prompt, holds_the_contracts_that_the_task_works_by) {
+  State state = run_of_two();
+  plan::Contract orders{.name = "Orders", .version = {}, .file_path = "contracts/orders.py"};
+  orders.methods = {plan::parse_method("total(id: int) -> float").value(), {.name = "close"}};
+  orders.consumers = {TaskId("export")};
+  plan::Contract sink{.name = "Sink", .version = {}, .file_path = {}};
+  sink.producers = {TaskId("export")};
+  const std::string version = plan::interface_version(plan::interface_text(orders, plan::Language::python));
+  state.plan.contracts = {orders, sink, {.name = "Unused", .version = {}, .file_path = {}}};
+  state.contracts["Orders"] = {.version = version, .renegotiations = 0};
+  state.tasks[1].attempts[0].contracts = {{"Orders", version}};
+  const std::string prompt = prompt_for(state, first);
+  EXPECT_NE(prompt.find("\nOrders, version " + version + ", in contracts/orders.py: you build on it.\n"),
+            std::string::npos)
+      << prompt;
+  EXPECT_NE(prompt.find("\ntotal(id: int) -> float\nclose()\n"), std::string::npos) << prompt;
+  EXPECT_NE(prompt.find("\nSink: you implement it.\n"), std::string::npos) << prompt;
+  EXPECT_EQ(prompt.find("Unused"), std::string::npos);
+}
+
+TEST(Prompt, says_of_a_contract_only_what_the_file_before_the_agent_says) {
+  State state = run_of_two();
+  plan::Contract orders{.name = "Orders", .version = {}, .file_path = "contracts/orders.py"};
+  orders.methods = {{.name = "close"}};
+  orders.consumers = {TaskId("export")};
+  state.plan.contracts = {orders};
+  state.plan.tasks[1].files_write.push_back("contracts/");
+  state.contracts["Orders"] = {.version = "ba9876543210", .renegotiations = 1};
+  state.tasks[1].attempts[0].contracts = {{"Orders", "ba9876543210"}};
+  const std::string prompt = prompt_for(state, first);
+  EXPECT_EQ(prompt.find("close()"), std::string::npos) << "what it said before would mislead";
+  EXPECT_NE(prompt.find("What it says stands in its file.\n"), std::string::npos) << prompt;
+  EXPECT_NE(prompt.find("You may change its file"), std::string::npos) << prompt;
+  state.contracts["Orders"] = {.version = "0123456789ab", .renegotiations = 2};
+  EXPECT_EQ(prompt_for(state, first), prompt) << "what lands meanwhile is not in this workspace";
 }
 
 }  // namespace

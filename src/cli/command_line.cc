@@ -122,6 +122,37 @@ void add_environment_commands(Parser& parser) {
   add_environment_of(verify, verify_options->of);
 }
 
+void add_contract_commands(Parser& parser) {
+  CLI::App* contract =
+      parser.app.add_subcommand("contract", "interfaces that a plan fixes between its tasks");
+  contract->require_subcommand(1);
+  contract->fallthrough();
+  const auto add_interface = [](CLI::App* command, std::vector<std::string>& methods,
+                                std::vector<std::string>& imports) {
+    command->add_option("METHOD", methods, "such as \"login(user: str) -> Token\"");
+    command->add_option("--import", imports, "a line the file begins with, for types of yours")
+        ->allow_extra_args(false);
+  };
+  auto [make, new_options] =
+      add<ContractNewOptions>(parser, *contract, "new", "write one, or those of a plan");
+  make->add_option("NAME", new_options->name, "its name");
+  add_interface(make, new_options->methods, new_options->imports);
+  make->add_option("--language", new_options->language, "default: by the ending of the file, else python")
+      ->check(CLI::IsMember({"python", "typescript", "go", "rust", "cpp"}));
+  make->add_option("-o,--output", new_options->output, "the file (default: stdout)");
+  make->add_option("--plan", new_options->file, "write what this plan lists and is not there yet");
+  auto [check, check_options] = add<ContractCheckOptions>(
+      parser, *contract, "check", "the files of a plan's contracts; exit 1 if any is off");
+  add_file(check, check_options->file);
+  auto [again, again_options] = add<ContractRenegotiateOptions>(parser, *contract, "renegotiate",
+                                                                "a new version of one, at most twice");
+  again->add_option("NAME", again_options->name, "its name")->required();
+  add_interface(again, again_options->methods, again_options->imports);
+  again->add_option("--reason", again_options->reason, "one line for those who build on it")->required();
+  again->add_option("-o,--output", again_options->output, "its file (default: where the plan says)");
+  again->add_option("--plan", again_options->file, "the plan that lists it");
+}
+
 // A question about what a plan would run.
 template <class Options>
 void add_question(Parser& parser, const std::string& name, const std::string& what) {
@@ -264,6 +295,7 @@ void build(Parser& parser) {
   parser.app.get_formatter()->column_width(34);
   add_plan_commands(parser);
   add_environment_commands(parser);
+  add_contract_commands(parser);
   add_run_commands(parser);
   add_look_commands(parser);
   add_upkeep_commands(parser);

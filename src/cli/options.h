@@ -28,6 +28,26 @@ struct RiskOptions {
   std::string config;  // "" = those that a run would read
 };
 
+struct ContractNewOptions {
+  std::string name;  // "" = every contract of the plan whose file is missing
+  std::vector<std::string> methods;
+  std::vector<std::string> imports;
+  std::string language;  // "" = by the ending of `output`, else python
+  std::string output;    // "" = stdout
+  std::string file;      // the plan
+};
+struct ContractCheckOptions {
+  std::string file = "tasks.yaml";
+};
+struct ContractRenegotiateOptions {
+  std::string name;
+  std::vector<std::string> methods;
+  std::vector<std::string> imports;
+  std::string reason;
+  std::string output;  // its file, "" = where the plan says
+  std::string file = "tasks.yaml";
+};
+
 // How much of a run is shown while it goes.
 enum class Show { by_terminal, live, plain, silent };
 
@@ -156,17 +176,21 @@ struct CompletionOptions {
 };
 struct VersionOptions {};
 
-using Command = std::variant<CheckOptions, DagOptions, ConflictsOptions, RiskOptions, RunOptions,
-                             ResumeOptions, StatusOptions, WaitOptions, LogsOptions, StopOptions, SayOptions,
-                             PromoteOptions, UndoOptions, GcOptions, RepairOptions, TrustOptions,
-                             ApproveOptions, EnvHashOptions, EnvVerifyOptions, LogTailOptions, LogShowOptions,
-                             LogVerifyOptions, LogImportOptions, WorkspaceListOptions, WorkspacePathOptions,
-                             DoctorOptions, AgentsListOptions, CompletionOptions, VersionOptions>;
+using Command =
+    std::variant<CheckOptions, DagOptions, ConflictsOptions, RiskOptions, ContractNewOptions,
+                 ContractCheckOptions, ContractRenegotiateOptions, RunOptions, ResumeOptions, StatusOptions,
+                 WaitOptions, LogsOptions, StopOptions, SayOptions, PromoteOptions, UndoOptions, GcOptions,
+                 RepairOptions, TrustOptions, ApproveOptions, EnvHashOptions, EnvVerifyOptions,
+                 LogTailOptions, LogShowOptions, LogVerifyOptions, LogImportOptions, WorkspaceListOptions,
+                 WorkspacePathOptions, DoctorOptions, AgentsListOptions, CompletionOptions, VersionOptions>;
 
 Result<int> run_command(const Program& program, const CheckOptions& options);
 Result<int> run_command(const Program& program, const DagOptions& options);
 Result<int> run_command(const Program& program, const ConflictsOptions& options);
 Result<int> run_command(const Program& program, const RiskOptions& options);
+Result<int> run_command(const Program& program, const ContractNewOptions& options);
+Result<int> run_command(const Program& program, const ContractCheckOptions& options);
+Result<int> run_command(const Program& program, const ContractRenegotiateOptions& options);
 Result<int> run_command(const Program& program, const RunOptions& options);
 Result<int> run_command(const Program& program, const ResumeOptions& options);
 Result<int> run_command(const Program& program, const StatusOptions& options);

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "cli/approval.h"
 #include "cli/configuration.h"
+#include "cli/contract_base.h"
 #include "cli/detach.h"
 #include "cli/exit_code.h"
 #include "cli/isolation.h"
@@ -112,6 +113,8 @@ Result<Prepared> prepare(const Program& program, const RunOptions& options) {
   }
   const std::string branch = options.target.empty() ? configuration.target : options.target;
   const world::RunStart from = TRY(world::choose_start(prepared.hub, branch, discover.run_child));
+  std::vector<core::ContractVersion> contracts =
+      TRY(contracts_at(prepared.hub, from.base, prepared.plan.loaded));
   const world::Identity identity = TRY(world::find_identity(prepared.hub, discover));
   prepared.agents =
       TRY(find_agents(program, configuration, plan, {.default_agent = options.agent, .run_dir = {}}));
@@ -136,7 +139,8 @@ Result<Prepared> prepare(const Program& program, const RunOptions& options) {
                                    .base = from.base,
                                    .author_name = identity.name,
                                    .author_email = identity.email},
-                    .approval = prepared.approval};
+                    .approval = prepared.approval,
+                    .contracts = std::move(contracts)};
   return prepared;
 }
 

@@ -188,7 +188,14 @@ Result<Events> Door::operator()(const CollectionFailed& in) const {
 
 Result<Events> Door::operator()(const CandidateWasBuilt& in) const {
   if (!at(in.key, Stage::building)) return Events{};
-  return Events{CandidateBuilt{.key = in.key, .commit = in.commit, .findings = in.findings}};
+  // A file that was touched may say the same as before.
+  std::vector<ContractVersion> changed = in.contracts;
+  std::erase_if(changed, [&](const ContractVersion& contract) {
+    const auto record = state_.contracts.find(contract.name);
+    return record == state_.contracts.end() || record->second.version == contract.version;
+  });
+  return Events{CandidateBuilt{
+      .key = in.key, .commit = in.commit, .findings = in.findings, .contracts = std::move(changed)}};
 }
 
 Result<Events> Door::operator()(const CandidateConflicted& in) const {

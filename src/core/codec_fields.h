@@ -60,11 +60,25 @@ void fields(auto& visit, Is<plan::Task> auto& task) {
   visit("allow_large_changes", task.allow_large_changes);
 }
 
-void fields(auto& visit, Is<plan::ContractEntry> auto& contract) {
+void fields(auto& visit, Is<plan::Parameter> auto& parameter) {
+  visit("name", parameter.name);
+  visit("type", parameter.type);
+}
+
+void fields(auto& visit, Is<plan::Method> auto& method) {
+  visit("name", method.name);
+  visit("parameters", method.parameters);
+  visit("returns", method.returns);
+  visit("doc", method.doc);
+}
+
+void fields(auto& visit, Is<plan::Contract> auto& contract) {
   visit("name", contract.name);
   visit("version", contract.version);
   visit("file_path", contract.file_path);
   visit("methods", contract.methods);
+  visit("imports", contract.imports);
+  visit("producers", contract.producers);
   visit("consumers", contract.consumers);
 }
 
@@ -101,6 +115,11 @@ void fields(auto& visit, Is<Approval> auto& approval) {
   visit("score", approval.score);
   visit("threshold", approval.threshold);
   visit("sha256", approval.sha256);
+}
+
+void fields(auto& visit, Is<ContractVersion> auto& contract) {
+  visit("name", contract.name);
+  visit("version", contract.version);
 }
 
 void fields(auto& visit, Is<ExitStatus> auto& exit) {
@@ -153,6 +172,7 @@ void fields(auto& visit, Is<RunStarted> auto& event) {
   visit("policy", event.policy);
   visit("repository", event.repository);
   visit("approval", event.approval);
+  visit("contracts", event.contracts);
 }
 
 void fields(auto& visit, Is<SupervisorStarted> auto& event) {
@@ -169,6 +189,7 @@ void fields(auto& visit, Is<AttemptStarted> auto& event) {
   visit("base", event.base);
   visit("agent", event.agent);
   visit("notes", event.notes);
+  visit("contracts", event.contracts);
 }
 
 void fields(auto& visit, Is<WorkspaceMade> auto& event) { visit.key(event.key); }
@@ -223,6 +244,7 @@ void fields(auto& visit, Is<CandidateBuilt> auto& event) {
   visit.key(event.key);
   visit("commit", event.commit);
   visit("findings", event.findings);
+  visit("contracts", event.contracts);
 }
 
 void fields(auto& visit, Is<GatesStarted> auto& event) {

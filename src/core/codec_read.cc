@@ -172,9 +172,18 @@ class Reader {
     }
   }
 
+  // Plans of 0.1 and before had names alone here.
+  void read(const json::value& value, plan::Method& field) {
+    if (value.is_string()) return read(value, field.name);
+    read_part(value, field);
+  }
+
   template <class T>
   requires requires(Reader& visit, T& part) { fields(visit, part); }
-  void read(const json::value& value, T& part) {
+  void read(const json::value& value, T& part) { read_part(value, part); }
+
+  template <class T>
+  void read_part(const json::value& value, T& part) {
     const json::object* object = value.if_object();
     if (object == nullptr) return fail("is not an object");
     Reader inner(*object, problem_);

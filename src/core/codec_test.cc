@@ -267,13 +267,31 @@ TEST(Codec, every_member_of_every_event_has_a_key) {
   expect_every_member_has_a_key<plan::Task>();
   expect_every_member_has_a_key<plan::Check>();
   expect_every_member_has_a_key<plan::PatchIntent>();
-  expect_every_member_has_a_key<plan::ContractEntry>();
+  expect_every_member_has_a_key<plan::Parameter>();
+  expect_every_member_has_a_key<plan::Method>();
+  expect_every_member_has_a_key<plan::Contract>();
   expect_every_member_has_a_key<Policy>();
   expect_every_member_has_a_key<Repository>();
+  expect_every_member_has_a_key<ContractVersion>();
   expect_every_member_has_a_key<ExitStatus>();
   expect_every_member_has_a_key<Claim>();
   expect_every_member_has_a_key<Usage>();
   expect_every_member_has_a_key<CheckResult>();
+}
+
+TEST(Codec, a_method_of_a_contract_may_be_its_name_alone) {
+  RunStarted start;
+  start.plan.contracts = {{.name = "A", .version = {}, .file_path = {}, .methods = {{.name = "login"}}}};
+  std::string line = encode({.seq = 1, .at = {}, .actor = "", .event = start}, 0);
+  const std::string written = R"({"name":"login","parameters":[],"returns":"","doc":""})";
+  const size_t at = line.find(written);
+  ASSERT_NE(at, std::string::npos) << line;
+  line.replace(at, written.size(), "\"login\"");
+  line.resize(line.rfind(",\"crc\""));
+  line += ",\"crc\":\"" + hex32(crc32c(line)) + "\"}";
+  const auto read = decode(line);
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(std::get<RunStarted>(read->event).plan.contracts, start.plan.contracts);
 }
 
 TEST(Base64, holds_the_vectors_of_rfc_4648) {

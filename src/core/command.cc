@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "core/contracts.h"
 #include "core/core.h"
 #include "core/match.h"
 #include "core/plant.h"
@@ -46,7 +47,8 @@ BuildCandidate build_candidate(const State& state, size_t place) {
           .staging = attempt.staging_from,
           .head = attempt.head,
           .subject = subject_of(task),
-          .at = attempt.candidate_at};
+          .at = attempt.candidate_at,
+          .contracts = state.contracts.empty() ? std::vector<ContractPath>() : contract_paths(state.plan)};
 }
 
 RunGates run_gates(const State& state, size_t place, GateSubject subject) {

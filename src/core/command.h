@@ -50,14 +50,21 @@ struct CollectWork {
   std::vector<std::string> named_files = {};  // the task owns them by name: taken also when git ignores them
   friend bool operator==(const CollectWork&, const CollectWork&) = default;
 };
+// The file of a contract of the plan.
+struct ContractPath {
+  std::string name;
+  std::string path;
+  friend bool operator==(const ContractPath&, const ContractPath&) = default;
+};
 // Merge `head` into `staging` as objects. Equal commands give the equal commit. Answer:
 // CandidateWasBuilt, CandidateConflicted, CandidateFailed.
 struct BuildCandidate {
   AttemptKey key;
   std::string staging;
   std::string head;
-  std::string subject;  // first line of the merge commit
-  Instant at;           // author and commit date
+  std::string subject;                       // first line of the merge commit
+  Instant at;                                // author and commit date
+  std::vector<ContractPath> contracts = {};  // whose versions are told where the candidate changes them
   friend bool operator==(const BuildCandidate&, const BuildCandidate&) = default;
 };
 // Run the task's checks on `commit` in a fresh workspace. Answer: GatesWereRun, GatesFailed.

@@ -3,6 +3,7 @@
 #include <set>
 #include <tuple>
 
+#include "core/contracts.h"
 #include "core/core.h"
 #include "core/plant.h"
 
@@ -78,10 +79,13 @@ void advance(const State& state, size_t place, Instant now, std::vector<Event>& 
 
 // The next attempt goes on in the same workspace when that is known to be whole and empty of processes
 // and its base still serves; a conflict needs today's staging.
-bool may_reuse(const TaskRun& run) {
+bool may_reuse(const State& state, size_t place) {
+  const TaskRun& run = state.tasks[place];
   const Attempt* before = current(run);
   if (PIANOLA_PLANTED("reuse-dirty-workspace")) return before != nullptr && before->launched_at.ns > 0;
   if (before == nullptr || !before->collected || !before->exit || !before->exit->tree_empty) return false;
+  // What works by the contract of before cannot land.
+  if (before->contracts != contracts_at_staging(state, state.plan.tasks[place].id)) return false;
   return before->outcome != Outcome::conflicted && run.workspaces.contains(before->generation);
 }
 
@@ -89,7 +93,7 @@ AttemptStarted start_of(const State& state, size_t place) {
   const TaskRun& run = state.tasks[place];
   const plan::Task& task = state.plan.tasks[place];
   const Attempt* before = current(run);
-  const bool reuse = may_reuse(run);
+  const bool reuse = may_reuse(state, place);
   const int last_generation = before == nullptr ? 0 : before->generation;
   return {.key = {.task = task.id, .number = static_cast<int>(run.attempts.size()) + 1},
           .generation = reuse ? last_generation : last_generation + 1,
@@ -98,7 +102,8 @@ AttemptStarted start_of(const State& state, size_t place) {
                   : PIANOLA_PLANTED("stale-base") ? state.repository.base
                                                   : state.staging,
           .agent = task.agent.empty() ? state.policy.default_agent : task.agent,
-          .notes = static_cast<int>(run.said.size())};
+          .notes = static_cast<int>(run.said.size()),
+          .contracts = contracts_at_staging(state, task.id)};
 }
 
 // Those that may start now, in the order in which they should; a task that `jobs` leave no room for is not

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "core/contracts.h"
 #include "core/core.h"
 #include "core/plant.h"
 
@@ -202,6 +203,9 @@ std::optional<Ending> verdict(const State& state, size_t place) {
     return ending_of_conflict(attempt, "merged with what landed meanwhile, it leaves its files",
                               attempt.findings);
   }
+  if (attempt.stage == Stage::built) {
+    if (auto ending = verdict_on_contracts(state, place)) return ending;
+  }
   const bool moved_since = attempt.base != attempt.staging_from && !attempt.head.empty();
   if (attempt.stage == Stage::red && !moved_since) return ending_of_red(attempt.checks);
   return std::nullopt;
@@ -242,8 +246,10 @@ Ending ending_of_conflict(const Attempt& attempt, const std::string& why,
                           const std::vector<std::string>& paths) {
   Ending ending{.outcome = Outcome::conflicted, .reason = why, .feedback = why + "\n" + joined(paths)};
   if (!paths.empty()) ending.reason += ": " + paths.front();
-  ending.feedback +=
-      "Your earlier change is kept; see it with: git diff " + attempt.base + " " + attempt.head + "\n";
+  if (!attempt.head.empty()) {
+    ending.feedback +=
+        "Your earlier change is kept; see it with: git diff " + attempt.base + " " + attempt.head + "\n";
+  }
   return ending;
 }
 

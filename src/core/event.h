@@ -25,6 +25,7 @@ struct RunStarted {  // intent: pin the base, create staging
   Policy policy;
   Repository repository;
   std::optional<Approval> approval;
+  std::vector<ContractVersion> contracts;  // those of the plan that have a file, as the base has them
   friend bool operator==(const RunStarted&, const RunStarted&) = default;
 };
 struct SupervisorStarted {
@@ -41,7 +42,8 @@ struct AttemptStarted {  // intent: make the workspace, unless it is reused
   bool reused = false;
   std::string base;
   std::string agent;
-  int notes = 0;  // how many of the task's notes its prompt holds
+  int notes = 0;                           // how many of the task's notes its prompt holds
+  std::vector<ContractVersion> contracts;  // that the task works by, as `base` has them
   friend bool operator==(const AttemptStarted&, const AttemptStarted&) = default;
 };
 struct WorkspaceMade {
@@ -99,7 +101,8 @@ struct CandidateStarted {  // intent: merge the head into staging, in objects on
 struct CandidateBuilt {
   AttemptKey key;
   std::string commit;
-  std::vector<std::string> findings;  // second boundary check: staging against candidate
+  std::vector<std::string> findings;       // second boundary check: staging against candidate
+  std::vector<ContractVersion> contracts;  // those whose file it changes, as it has them
   friend bool operator==(const CandidateBuilt&, const CandidateBuilt&) = default;
 };
 enum class GateSubject { candidate, head };

@@ -1,6 +1,7 @@
 // The fold. Each arm checks that its event is legal here and then writes; an illegal event changes nothing.
 #include <utility>
 
+#include "core/contracts.h"
 #include "core/core.h"
 #include "core/places.h"
 #include "core/plant.h"
@@ -122,6 +123,7 @@ Verdict Fold::operator()(const RunStarted& e) {
   state_.tails = plan::tail_lengths(e.plan);
   state_.conflicting = conflicting_of(e.plan, state_.index);
   state_.agenda = agenda_of(state_);
+  state_.contracts = contracts_after({}, e.contracts);
   state_.finish.mode = e.policy.promote;
   state_.finish.promoting_from = e.repository.base;
   return legal;
@@ -147,6 +149,7 @@ Verdict Fold::operator()(const AttemptStarted& e) {
   attempt.base = e.base;
   attempt.agent = e.agent;
   attempt.notes = e.notes;
+  attempt.contracts = e.contracts;
   attempt.started_at = at_;
   enter(attempt, e.reused ? Stage::prepared : Stage::preparing, at_);
   run->attempts.push_back(std::move(attempt));
@@ -227,6 +230,7 @@ Verdict Fold::operator()(const CandidateBuilt& e) {
   Attempt& attempt = *present(e.key);
   attempt.candidate = e.commit;
   attempt.findings = e.findings;
+  attempt.renegotiated = e.contracts;
   return legal;
 }
 
@@ -259,6 +263,7 @@ Verdict Fold::operator()(const TaskLanded& e) {
   run.landed_as = e.commit;
   run.landed_at = at_;
   state_.staging = e.commit;
+  state_.contracts = contracts_after(std::move(state_.contracts), attempt->renegotiated);
   leave_train(state_, place);
   return legal;
 }

@@ -55,7 +55,8 @@ struct CollectionFailed {
 struct CandidateWasBuilt {
   AttemptKey key;
   std::string commit;
-  std::vector<std::string> findings;  // second boundary check: staging against candidate
+  std::vector<std::string> findings;            // second boundary check: staging against candidate
+  std::vector<ContractVersion> contracts = {};  // those whose file it changes, as it has them
 };
 struct CandidateConflicted {
   AttemptKey key;

@@ -27,11 +27,15 @@ inline plan::Task task_named(const std::string& id, const std::vector<std::strin
 
 class Rehearsal {
  public:
-  explicit Rehearsal(std::vector<plan::Task> tasks, Policy policy = {}) {
+  // The contracts stand at "v1" in the base.
+  explicit Rehearsal(std::vector<plan::Task> tasks, Policy policy = {},
+                     std::vector<plan::Contract> contracts = {}) {
     RunStarted start;
     start.run = RunId("run");
     start.seed = 42;
     start.plan.tasks = std::move(tasks);
+    for (const plan::Contract& contract : contracts) start.contracts.push_back({contract.name, "v1"});
+    start.plan.contracts = std::move(contracts);
     start.plan.post_merge_checks = {start.plan.tasks.front().verification.front()};
     policy.default_agent = "sonnet";
     start.policy = policy;

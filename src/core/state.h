@@ -57,6 +57,13 @@ struct Approval {
   friend bool operator==(const Approval&, const Approval&) = default;
 };
 
+// A contract as a commit has it (plan/contract.h); version "" = its file is not there.
+struct ContractVersion {
+  std::string name;
+  std::string version;
+  friend bool operator==(const ContractVersion&, const ContractVersion&) = default;
+};
+
 enum class Stage {
   preparing,    // a workspace is being made
   prepared,     // it stands; the agent may start
@@ -82,6 +89,7 @@ struct Attempt {
   bool reused = false;  // the workspace was handed on from the attempt before
   std::string base;     // commit the workspace started from
   std::string agent;
+  std::vector<ContractVersion> contracts;  // that its task works by, as its base has them
   int notes = 0;  // how many of the task's notes its prompt holds, once it is launched
   Stage stage = Stage::preparing;
   Instant started_at;
@@ -99,7 +107,8 @@ struct Attempt {
   // The candidate under test.
   std::string staging_from;
   std::string candidate;
-  Instant candidate_at;  // author and commit date of the candidate
+  Instant candidate_at;                       // author and commit date of the candidate
+  std::vector<ContractVersion> renegotiated;  // what the candidate makes of contracts
   std::vector<CheckResult> checks;
   // How it ended.
   std::optional<Outcome> outcome;
@@ -155,6 +164,13 @@ struct PromotionRecord {
   friend bool operator==(const PromotionRecord&, const PromotionRecord&) = default;
 };
 
+// A contract of the plan as staging has it.
+struct ContractRecord {
+  std::string version;
+  int renegotiations = 0;  // in this run
+  friend bool operator==(const ContractRecord&, const ContractRecord&) = default;
+};
+
 // What is happening to the end of the run.
 struct Finish {
   std::vector<CheckResult> checks;
@@ -197,6 +213,7 @@ struct State {
   std::vector<TaskRun> tasks;      // as plan.tasks
   std::map<TaskId, size_t> index;  // id -> place in both
   std::vector<int> tails;          // plan::tail_lengths, for the critical path
+  std::map<std::string, ContractRecord> contracts;    // by name; those with a file
   std::map<size_t, std::vector<size_t>> conflicting;  // pairs that must not be in work together
   std::vector<size_t> queue;                          // delivered tasks in the order they came
   std::optional<size_t> landing;                      // the task whose candidate is on the train

@@ -6,6 +6,7 @@
 #include "agents/prompt.h"
 #include "base/check.h"
 #include "base/hash.h"
+#include "core/contracts.h"
 #include "core/match.h"
 #include "core/plant.h"
 
@@ -253,11 +254,11 @@ Launch Engine::launch_of(const core::LaunchAgent& command) const {
 }
 
 CheckRun Engine::checks_of(const core::RunGates& command) const {
-  const plan::Task& task = state_.plan.tasks[*core::find(state_, command.key.task)];
+  const size_t place = *core::find(state_, command.key.task);
   return {.subject_of = command.key,
           .subject = command.subject,
           .commit = command.commit,
-          .checks = task.verification};
+          .checks = core::gate_checks(state_, place, command.subject)};
 }
 
 // --- reports to inputs -----------------------------------------------------------------------------------
@@ -291,8 +292,10 @@ std::vector<core::Input> Engine::read(const Report& report) {
                                            .findings = std::move(all)}};
           },
           [&](const CandidateTree& tree) -> Inputs {
-            return {core::CandidateWasBuilt{
-                .key = tree.key, .commit = tree.commit, .findings = findings(tree.key, tree.changes)}};
+            return {core::CandidateWasBuilt{.key = tree.key,
+                                            .commit = tree.commit,
+                                            .findings = findings(tree.key, tree.changes),
+                                            .contracts = tree.contracts}};
           },
       },
       report);

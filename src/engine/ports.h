@@ -38,7 +38,8 @@ struct CollectedTree {
 struct CandidateTree {
   AttemptKey key;
   std::string commit;
-  std::vector<verify::TreeChange> changes;  // staging against candidate
+  std::vector<verify::TreeChange> changes;            // staging against candidate
+  std::vector<core::ContractVersion> contracts = {};  // those whose file it changes
 };
 
 // One more batch of the journal is settled: await() does not wait for it.

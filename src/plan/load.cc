@@ -40,10 +40,15 @@ Loaded load(std::string_view bytes, const LoadOptions& options) {
     const bool are_ids_unique = check_ids(sheet, *draft);
     check_references(sheet, *draft);
     out.cycle = check_order(sheet, *draft);
+    check_contracts(sheet, *draft);
     if (are_ids_unique && out.cycle.empty() && sheet.has_every_rule()) check_ownership(sheet, *draft);
   }
   if (draft && sheet.errors() == 0) {
     out.written = written_entries(sheet, *draft);
+    for (const NodeIndex node : draft->contracts) {
+      const Mark mark = sheet.tree().mark(node);
+      out.contracts.push_back(Place{sheet.file(), mark.line, mark.col});
+    }
     out.plan = std::move(draft->plan);
     fill_post_merge_checks(*out.plan);
   }
@@ -71,6 +76,10 @@ std::vector<WrittenEntry> written_entries(const Sheet& sheet, const Draft& draft
   for (size_t place = 0; place < draft.nodes.size(); ++place) {
     add(draft.plan.tasks[place].files_write, draft.nodes[place].files_write);
     add(draft.plan.tasks[place].files_append, draft.nodes[place].files_append);
+  }
+  for (size_t place = 0; place < draft.contracts.size(); ++place) {
+    if (draft.plan.contracts[place].file_path.empty()) continue;
+    add({draft.plan.contracts[place].file_path}, {draft.contracts[place]});
   }
   return written;
 }

@@ -46,6 +46,7 @@ struct Loaded {
   std::vector<std::string> cycle;
   // Of a plan without errors, in plan order: links that leave the repository are found by who knows the disk.
   std::vector<WrittenEntry> written;
+  std::vector<Place> contracts;  // of such a plan, where each stands
 };
 
 // Reads YAML 1.2 (core scalars) or JSON. Never throws, never recurses over the input, at most 16 MB.

@@ -84,20 +84,35 @@ struct Task {
   friend bool operator==(const Task&, const Task&) = default;
 };
 
-// A contract as the plan lists it; contents are the contract room's business.
-struct ContractEntry {
+struct Parameter {
   std::string name;
-  std::string version;
-  std::string file_path;
-  std::vector<std::string> methods;
+  std::string type;  // as written (contract.h says what is translated); "" = anything
+  friend bool operator==(const Parameter&, const Parameter&) = default;
+};
+struct Method {
+  std::string name;
+  std::vector<Parameter> parameters;
+  std::string returns;  // "" = nothing
+  std::string doc;
+  friend bool operator==(const Method&, const Method&) = default;
+};
+
+// An interface that some tasks implement and others build on (contract.h).
+struct Contract {
+  std::string name;
+  std::string version;    // as the plan says it; what counts is the hash of the file's content
+  std::string file_path;  // "" = only described
+  std::vector<Method> methods;
+  std::vector<std::string> imports;  // lines its file begins with
+  std::vector<TaskId> producers;
   std::vector<TaskId> consumers;
-  friend bool operator==(const ContractEntry&, const ContractEntry&) = default;
+  friend bool operator==(const Contract&, const Contract&) = default;
 };
 
 struct Plan {
   std::string request;
   std::vector<Task> tasks;  // plan order; ids unique ignoring case; dependencies known and without a cycle
-  std::vector<ContractEntry> contracts;
+  std::vector<Contract> contracts;
   std::vector<Check> post_merge_checks;  // as written, or the union of all tasks' checks, equal ones once
   std::vector<std::string> setup;
   friend bool operator==(const Plan&, const Plan&) = default;

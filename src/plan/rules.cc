@@ -79,8 +79,8 @@ void check_references(Sheet& sheet, Draft& draft) {
         references.note_unknown(draft.nodes[task].depends_on[i], needs[i].str());
     }
   }
-  for (const ConsumerDraft& consumer : draft.consumers) {
-    if (!references.has(consumer.id)) references.note_unknown(consumer.node, consumer.id);
+  for (const TaskReference& reference : draft.contract_tasks) {
+    if (!references.has(reference.id)) references.note_unknown(reference.node, reference.id);
   }
 }
 

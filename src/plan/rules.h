@@ -22,4 +22,7 @@ std::vector<std::string> check_order(Sheet& sheet, const Draft& draft);
 // without an id that stands twice.
 void check_ownership(Sheet& sheet, const Draft& draft);
 
+// Contracts that cannot be written as they are, and tasks that use one without a type check of their own.
+void check_contracts(Sheet& sheet, const Draft& draft);
+
 }  // namespace pianola::plan

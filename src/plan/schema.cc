@@ -6,7 +6,6 @@
 #include <array>
 #include <utility>
 
-#include "base/text.h"
 #include "plan/fields.h"
 #include "plan/path_set.h"
 #include "plan/scalar.h"
@@ -17,14 +16,7 @@ namespace {
 constexpr size_t task_limit = 10'000;
 constexpr double known_version = 1;
 
-struct ContractDraft {
-  ContractEntry entry;
-  std::vector<ConsumerDraft> consumers;
-  bool has_name = false;
-};
-
 void read_tasks(Sheet& sheet, NodeIndex list, Draft& draft);
-void read_contracts(Sheet& sheet, NodeIndex list, Draft& draft);
 bool is_version_known(Sheet& sheet, NodeIndex root);
 void note_no_tasks(Sheet& sheet, NodeIndex at);
 
@@ -35,7 +27,7 @@ const std::array<Field<Draft>, 13> plan_fields = {{
        if (auto text = sheet.is_null(value) ? "" : sheet.text(value, "request")) draft.plan.request = *text;
      }},
     {"tasks", read_tasks},
-    {"contracts", read_contracts, Effect::later},
+    {"contracts", read_contracts},
     {"post_merge_checks",
      [](Sheet& sheet, NodeIndex value, Draft& draft) {
        draft.plan.post_merge_checks = read_checks(sheet, value, "post_merge_checks");
@@ -50,65 +42,6 @@ const std::array<Field<Draft>, 13> plan_fields = {{
     {"auto_approve"},
     {"waves"},
     {"conflicts"},
-}};
-
-const std::array<Field<ContractDraft>, 6> contract_fields = {{
-    {"name",
-     [](Sheet& sheet, NodeIndex value, ContractDraft& contract) {
-       auto name = sheet.text(value, "name");
-       if (!name) return;
-       contract.has_name = true;
-       constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-       if (name->empty() || name->find_first_not_of(allowed) != std::string::npos ||
-           (name->front() >= '0' && name->front() <= '9')) {
-         sheet.error(value, {fmt::format("contract name \"{}\"", shown(*name)),
-                             "an identifier: letters, digits and _, no digit first",
-                             {}});
-       }
-       contract.entry.name = std::move(*name);
-     }},
-    {"version",
-     [](Sheet& sheet, NodeIndex value, ContractDraft& contract) {
-       if (auto version = sheet.text(value, "version")) contract.entry.version = std::move(*version);
-     }},
-    {"file_path",
-     [](Sheet& sheet, NodeIndex value, ContractDraft& contract) {
-       auto text = sheet.text(value, "file_path");
-       if (!text) return;
-       auto path = normalise_entry(*text);
-       if (path) {
-         contract.entry.file_path = std::move(*path);
-       } else {
-         sheet.error(value, {fmt::format("\"{}\": {}", shown(*text), path.error().what),
-                             path.error().expected, path.error().next});
-       }
-     }},
-    {"methods",
-     [](Sheet& sheet, NodeIndex value, ContractDraft& contract) {
-       if (!sheet.list(value, "methods", "names")) return;
-       const Tree& tree = sheet.tree();
-       for (NodeIndex item = tree.node(value).first; item != no_node; item = tree.node(item).next) {
-         const bool is_map = tree.node(item).kind == NodeKind::map;
-         const NodeIndex name = is_map ? tree.find(item, "name") : item;
-         if (name == no_node) {
-           sheet.error(item, {"a method without a name", "a name, or a mapping with name", {}});
-         } else if (auto text = sheet.text(name, "a method")) {
-           contract.entry.methods.push_back(std::move(*text));
-         }
-       }
-     }},
-    {"consumers",
-     [](Sheet& sheet, NodeIndex value, ContractDraft& contract) {
-       if (!sheet.list(value, "consumers", "task ids")) return;
-       const Tree& tree = sheet.tree();
-       for (NodeIndex item = tree.node(value).first; item != no_node; item = tree.node(item).next) {
-         auto id = sheet.text(item, "a consumer");
-         if (!id) continue;
-         contract.entry.consumers.emplace_back(*id);
-         contract.consumers.push_back({std::move(*id), item});
-       }
-     }},
-    {"created_at"},
 }};
 
 }  // namespace
@@ -157,22 +90,6 @@ void read_tasks(Sheet& sheet, NodeIndex list, Draft& draft) {
     TaskDraft read = read_task(sheet, item, ++place);
     draft.plan.tasks.push_back(std::move(read.task));
     draft.nodes.push_back(std::move(read.nodes));
-  }
-}
-
-void read_contracts(Sheet& sheet, NodeIndex list, Draft& draft) {
-  if (!sheet.list(list, "contracts", "contracts")) return;
-  const Tree& tree = sheet.tree();
-  for (NodeIndex item = tree.node(list).first; item != no_node; item = tree.node(item).next) {
-    if (tree.node(item).kind != NodeKind::map) {
-      sheet.error(item, {fmt::format("a contract is {}", sheet.kind_text(item)), "a mapping with name", {}});
-      continue;
-    }
-    ContractDraft read;
-    read_fields(sheet, item, std::span<const Field<ContractDraft>>(contract_fields), "contract", read);
-    if (!read.has_name) sheet.error(item, {"a contract without a name", "name", {}});
-    draft.plan.contracts.push_back(std::move(read.entry));
-    std::move(read.consumers.begin(), read.consumers.end(), std::back_inserter(draft.consumers));
   }
 }
 

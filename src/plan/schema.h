@@ -30,16 +30,18 @@ struct TaskDraft {
   TaskNodes nodes;
 };
 
-// A reference from a contract to a task.
-struct ConsumerDraft {
+// A reference from a contract, by its place in the plan, to a task.
+struct TaskReference {
   std::string id;
   NodeIndex node = no_node;
+  size_t contract = 0;
 };
 
 struct Draft {
   Plan plan;  // path entries that cannot be read are "", so that the lists stay parallel
   std::vector<TaskNodes> nodes;
-  std::vector<ConsumerDraft> consumers;
+  std::vector<NodeIndex> contracts;  // parallel to those of the plan
+  std::vector<TaskReference> contract_tasks;
 };
 
 // A draft that is as whole as the tree allows, with findings on the sheet; nothing when reading on would
@@ -49,6 +51,9 @@ std::optional<Draft> read_draft(Sheet& sheet);
 // One entry of `tasks`, and one of `verification`. `place` counts from 1.
 TaskDraft read_task(Sheet& sheet, NodeIndex node, size_t place);
 std::vector<Check> read_checks(Sheet& sheet, NodeIndex list, std::string_view key);
+
+// The whole of `contracts`.
+void read_contracts(Sheet& sheet, NodeIndex list, Draft& draft);
 
 // The commands of `setup:`, shell text each.
 std::vector<std::string> read_setup(Sheet& sheet, NodeIndex list);

@@ -111,8 +111,13 @@ TEST(Schema, every_key_of_the_specification_is_read) {
   EXPECT_EQ(loaded.plan->request, "shop");
   EXPECT_EQ(loaded.plan->setup, std::vector<std::string>{"uv sync"});
   EXPECT_EQ(loaded.plan->contracts,
-            (std::vector<ContractEntry>{
-                {"AuthProtocol", "abc", "contracts/auth.py", {"login", "logout"}, {TaskId("b")}}}));
+            (std::vector<Contract>{{.name = "AuthProtocol",
+                                    .version = "abc",
+                                    .file_path = "contracts/auth.py",
+                                    .methods = {{.name = "login"}, {.name = "logout"}},
+                                    .imports = {},
+                                    .producers = {},
+                                    .consumers = {TaskId("b")}}}));
   EXPECT_EQ(loaded.plan->post_merge_checks, a.verification);
 }
 
@@ -360,19 +365,6 @@ TEST(Schema, P33_a_newer_format_is_said_alone) {
   EXPECT_EQ(finding("version: one\n" + one_task("")),
             "tasks.yaml:1:10: version one is not a plan version; expected version: 1");
   EXPECT_EQ(finding("version: 1\n" + one_task("")), "");
-}
-
-TEST(Schema, P34_a_contract_outside_the_repository_or_with_code_for_a_name_is_refused) {
-  EXPECT_EQ(finding("contracts:\n  - {name: A, file_path: ../a.py}\n" + one_task("")),
-            "tasks.yaml:2:26: \"../a.py\": a path that leaves the repository; expected one inside it");
-  EXPECT_EQ(finding("contracts:\n  - {name: \"A\\nimport os\"}\n" + one_task("")),
-            "tasks.yaml:2:12: contract name \"A\\nimport os\"; expected an identifier: letters, digits and "
-            "_, no digit first");
-  EXPECT_EQ(finding("contracts:\n  - {version: 1}\n" + one_task("")),
-            "tasks.yaml:2:5: a contract without a name; expected name");
-  EXPECT_EQ(finding("contracts:\n  - {name: A, consumers: [b]}\n" + one_task("")),
-            "tasks.yaml:1:1: warning: \"contracts\" has no effect in this version | "
-            "tasks.yaml:2:27: no task \"b\"; expected an id of this plan; nearest is a");
 }
 
 TEST(Schema, D06_every_wrong_type_is_a_finding_and_null_is_an_empty_list) {

@@ -106,8 +106,10 @@ Notices Wording::operator()(const core::SupervisorStarted& e) const {
 }
 
 Notices Wording::operator()(const core::TaskLanded& e) const {
-  return {of_task(e.key.task, "landed",
-                  "staging " + short_hash(e.commit) + ", " + effort_text(attempt_of(e.key)))};
+  std::string text = "staging " + short_hash(e.commit) + ", " + effort_text(attempt_of(e.key));
+  for (const core::ContractVersion& contract : attempt_of(e.key).renegotiated)
+    text += ", contract " + contract.name + (contract.version.empty() ? " gone" : " now " + contract.version);
+  return {of_task(e.key.task, "landed", std::move(text))};
 }
 
 Notices Wording::operator()(const core::AttemptEnded& e) const {

@@ -1,6 +1,9 @@
 // Candidates: merges made of objects alone, in our own directory, the same id every time.
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "plan/contract.h"
 #include "world/git_repository.h"
 #include "world/git_text.h"
 #include "world/steps.h"
@@ -39,7 +42,23 @@ Result<GitRepository::Candidate> GitRepository::build_candidate(const core::Buil
   PIANOLA_STEP("candidate.kept");
   std::vector<TreeChange> changes = TRY(compare(command.staging, commit));
   TRY(mark_filtered(command.key, commit, changes));
-  return engine::CandidateTree{command.key, commit, std::move(changes)};
+  auto contracts = TRY(changed_contracts(command.contracts, changes));
+  return engine::CandidateTree{command.key, commit, std::move(changes), std::move(contracts)};
+}
+
+Result<std::vector<core::ContractVersion>> GitRepository::changed_contracts(
+    const std::vector<core::ContractPath>& contracts, const std::vector<TreeChange>& changes) const {
+  std::vector<core::ContractVersion> versions;
+  for (const core::ContractPath& contract : contracts) {
+    const auto change = std::find_if(changes.begin(), changes.end(),
+                                     [&](const TreeChange& each) { return each.path == contract.path; });
+    if (change == changes.end()) continue;
+    std::string version;
+    if (change->new_mode != 0)
+      version = plan::contract_version(TRY(git_.output(own({"cat-file", "blob", change->new_id}))));
+    versions.push_back({contract.name, std::move(version)});
+  }
+  return versions;
 }
 
 Result<GitRepository::Rebuild> GitRepository::rebuild_staging(const core::RebuildStaging& command) const {

@@ -187,6 +187,9 @@ class GitRepository {
   Result<Merge> merge_trees(const std::string& ours, const std::string& theirs) const;
   Result<std::string> write_commit(const Commit& commit) const;
   Result<std::vector<TreeChange>> compare(const std::string& before, const std::string& after) const;
+  // The contracts whose files are among `changes`, as those make them.
+  Result<std::vector<core::ContractVersion>> changed_contracts(
+      const std::vector<core::ContractPath>& contracts, const std::vector<TreeChange>& changes) const;
   // Says of each change whether the attributes of `commit`, where it leads, put it through a filter.
   Result<void> mark_filtered(const core::AttemptKey& key, const std::string& commit,
                              std::vector<TreeChange>& changes) const;

@@ -243,7 +243,6 @@ p.yaml:2:26: "../a.py": a path that leaves the repository; expected one inside i
 [3]
 $ : P34, P35: contracts and the shared context come later, and a plan that names them is told so
 $ printf 'contracts:\n  - {name: A, file_path: none.py}\ntasks:\n  - {id: a, mode: read, context_keys: [nothing]}\n' > p.yaml; pianola check p.yaml
-p.yaml:1:1: warning: "contracts" has no effect in this version
 p.yaml:4:25: warning: "context_keys" has no effect in this version
 p.yaml  ok: 1 task, 0 dependencies, 1 wave, no conflicts, 0 of 1 tested
 critical    a

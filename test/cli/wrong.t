@@ -1,5 +1,5 @@
 Every command with an option it does not have.
-$ for command in check dag conflicts run resume status wait 'logs a' stop 'say a b' promote trust 'log tail' 'log show 1' 'log verify' 'workspace list' 'workspace path a' doctor 'env hash' 'env verify no-lock' 'agents list' 'completion bash' version; do pianola $command --nope; echo "[$?]"; done
+$ for command in check dag conflicts run resume status wait 'logs a' stop 'say a b' promote trust 'log tail' 'log show 1' 'log verify' 'workspace list' 'workspace path a' doctor 'env hash' 'env verify no-lock' 'contract new' 'contract check' 'contract renegotiate A --reason x' 'agents list' 'completion bash' version; do pianola $command --nope; echo "[$?]"; done
 pianola check: no option --nope; all of them: pianola check --help
 [2]
 pianola dag: no option --nope; all of them: pianola dag --help
@@ -40,6 +40,12 @@ pianola env hash: no option --nope; all of them: pianola env hash --help
 [2]
 pianola env verify: no option --nope; all of them: pianola env verify --help
 [2]
+pianola contract new: no option --nope; all of them: pianola contract new --help
+[2]
+pianola contract check: no option --nope; all of them: pianola contract check --help
+[2]
+pianola contract renegotiate: no option --nope; all of them: pianola contract renegotiate --help
+[2]
 pianola agents list: no option --nope; all of them: pianola agents list --help
 [2]
 pianola completion: no option --nope; all of them: pianola completion --help
@@ -47,4 +53,4 @@ pianola completion: no option --nope; all of them: pianola completion --help
 pianola version: no option --nope; all of them: pianola version --help
 [2]
 $ pianola --help | sed -n 's/^  \([a-z]*\)  .*/\1/p' | tr '\n' ' '
-check dag conflicts risk env run resume status wait stop say promote undo trust approve logs log workspace doctor agents completion version gc repair 
+check dag conflicts risk env contract run resume status wait stop say promote undo trust approve logs log workspace doctor agents completion version gc repair 
