@@ -105,10 +105,9 @@ class Auth {
 
 TEST(Contract, types_it_does_not_know_stand_as_they_are_written) {
   Contract contract{.name = "A", .version = {}, .file_path = {}};
-  contract.methods = {
-      parse_method("f(a: std::span<const int>, b: List<Foo>, c: () -> x) -> dict[a]").value()};
+  contract.methods = {parse_method("f(a: std::span<const int>, b: List<Foo>, c: (A, B)) -> dict[a]").value()};
   EXPECT_NE(interface_text(contract, Language::cpp)
-                .find("dict[a] f(std::span<const int> a, List<Foo> b, () -> x c)"),
+                .find("dict[a] f(std::span<const int> a, List<Foo> b, (A, B) c)"),
             std::string::npos)
       << interface_text(contract, Language::cpp);
 }

@@ -64,8 +64,6 @@ size_t find_outside(std::string_view text, std::string_view wanted) {
     if (open.empty() && wanted.find(c) != std::string_view::npos) return at;
     if (std::string_view("([{<").find(c) != std::string_view::npos) {
       open += closing(c);
-    } else if (c == '>' && at > 0 && text[at - 1] == '-') {
-      continue;
     } else if (std::string_view(")]}>").find(c) != std::string_view::npos) {
       if (open.empty() || open.back() != c) return std::string_view::npos;
       open.pop_back();
@@ -82,7 +80,7 @@ bool is_identifier(std::string_view name) {
 
 bool is_type(std::string_view type) {
   constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
-  constexpr std::string_view signs = " .,:<>[]()|&*?-";
+  constexpr std::string_view signs = " .,:<>[]()|&*?";
   if (type.empty() || type.size() > type_bytes_max || !are_brackets_closed(type)) return false;
   if (find_outside(type, ",") != std::string_view::npos) return false;  // that would be one parameter more
   char before = '(';                                                    // the last one that is no blank
@@ -91,7 +89,6 @@ bool is_type(std::string_view type) {
     const char next = at + 1 < type.size() ? type[at + 1] : '\0';
     const bool is_letter = letters.find(c) != std::string_view::npos;
     if (!is_letter && signs.find(c) == std::string_view::npos) return false;
-    if (c == '-' && next != '>') return false;
     // A single colon would begin the body of a function, or name a parameter.
     if (c == ':' && next != ':' && (at == 0 || type[at - 1] != ':')) return false;
     // Behind a name a parenthesis would call it.

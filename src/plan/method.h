@@ -30,8 +30,7 @@ bool is_comment(std::string_view text);
 // Without blanks before and after it.
 std::string_view stripped(std::string_view text);
 
-// Where the first of `wanted` stands outside all brackets; npos when it does not, or a bracket is wrong. The
-// ">" of an arrow is no bracket.
+// Where the first of `wanted` stands outside all brackets; npos when it does not, or a bracket is wrong.
 size_t find_outside(std::string_view text, std::string_view wanted);
 
 // A name alone, or with parameters and a result; a parameter is a name alone or with a type. The finding says

@@ -15,15 +15,14 @@ TEST(Method, is_read_as_people_write_it_and_has_one_form) {
   EXPECT_EQ(read_back(" login ( user:str ,  password : str? )->Token "),
             "login(user: str, password: str?) -> Token");
   EXPECT_EQ(read_back("all(filter) -> list[map[str, User]]"), "all(filter) -> list[map[str, User]]");
-  EXPECT_EQ(read_back("watch(on: (str, int) -> None, n: int) -> None"),
-            "watch(on: (str, int) -> None, n: int) -> None");
+  EXPECT_EQ(read_back("find(id: string) -> (Token, error)"), "find(id: string) -> (Token, error)");
   EXPECT_EQ(read_back("Find(id string) "), "parameter \"id string\" of method Find");
   EXPECT_EQ(read_back("next -> std::optional<std::map<int, A>>"),
             "next() -> std::optional<std::map<int, A>>");
 }
 
 TEST(Method, has_one_form_that_is_read_back) {
-  for (const char* text : {"a", "a(b)", "a(b: int) -> c", "a() -> Map<string, (number) -> void>"}) {
+  for (const char* text : {"a", "a(b)", "a(b: int) -> c", "a() -> Map<string, (A, B)>"}) {
     const auto method = parse_method(text);
     ASSERT_TRUE(method) << text;
     EXPECT_EQ(parse_method(signature(*method)).value(), *method) << text;
@@ -56,6 +55,7 @@ TEST(Method, D17_what_is_no_name_or_type_never_reaches_a_file) {
                        "a() -> int: pass\n",
                        "a() -> x\xff",
                        "a() -> None: exec(1)",
+                       "a(f: () -> int)",
                        "a() -> exec(bytes([1]))",
                        "a() -> x[0](1)",
                        "a() -> int a() { } virtual void",
