@@ -8,7 +8,9 @@
 #include "base/text.h"
 #include "cli/exit_code.h"
 #include "plan/method.h"
+#include "plan/path_set.h"
 #include "world/files.h"
+#include "world/links_out.h"
 
 namespace pianola::cli {
 
@@ -50,7 +52,7 @@ Result<PlanFile> plan_with_contracts(const Program& program, const std::string& 
 Result<std::string> path_of(const Program& program, const plan::Contract& contract) {
   const std::string checkout = checkout_top(program.directory);
   const std::string top = checkout.empty() ? program.directory : checkout;
-  const std::string link = world::link_out_of(top, contract.file_path);
+  const std::string link = world::LinksOut(top).first(contract.file_path + "/");
   if (link.empty()) return top + "/" + contract.file_path;
   return refuse(Error{.kind = ErrorKind::bad_plan,
                       .where = display(contract.file_path).str(),
@@ -58,6 +60,14 @@ Result<std::string> path_of(const Program& program, const plan::Contract& contra
                               display(link).str() + "\"",
                       .expected = "a file inside it",
                       .next = {}});
+}
+
+std::string plan_path_of(const Program& program, const std::string& file) {
+  const std::string top = checkout_top(program.directory) + "/";
+  const std::string path = absolute(program.directory, file);
+  if (top == "/" || !path.starts_with(top)) return file;
+  const auto entry = plan::normalise_entry(path.substr(top.size()));
+  return entry ? *entry : file;
 }
 
 Result<std::optional<std::string>> read_contract_file(const std::string& path) {

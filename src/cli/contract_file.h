@@ -33,6 +33,10 @@ Result<PlanFile> plan_with_contracts(const Program& program, const std::string& 
 // links it lies outside.
 Result<std::string> path_of(const Program& program, const plan::Contract& contract);
 
+// The same from the other side: `file` as a person named it, as a plan would have it; as it is outside of a
+// checkout.
+std::string plan_path_of(const Program& program, const std::string& file);
+
 // The bytes of a contract's file, nothing where there is none.
 Result<std::optional<std::string>> read_contract_file(const std::string& path);
 

@@ -91,17 +91,17 @@ std::string with_risk(const std::string& checked, const plan::Risk& risk) {
 // A plan's risk as `run` would see it here, or measured by the file named alone.
 Result<plan::Risk> risk_here(const Program& program, const plan::Plan& plan, const std::string& config) {
   const std::string top = checkout_top(program.directory);
-  const Result<world::Hub> hub =
-      top.empty() ? refuse(Error{.kind = ErrorKind::repository}) : find_hub(program);
   const Configuration found =
-      config.empty() ? TRY(load_configuration(program, hub           ? hub->top
-                                                       : top.empty() ? program.directory
-                                                                     : top))
+      config.empty() ? TRY(load_configuration(program, top.empty() ? program.directory : top))
                      : TRY(read_named_configuration(absolute(program.directory, config), "--config"));
   if (program.format == Format::text) program.console.err(plan::warnings_text(found.warnings));
-  return plan::assess_risk(
-      plan, plan::policy_of(found.risk),
-      hub ? tracked_paths(plan, *hub, start_commit(*hub, found.target)) : std::vector<std::string>());
+  std::vector<std::string> tracked;
+  // git is asked only where its answer matters.
+  if (!top.empty() && plan::writes_several(plan)) {
+    if (const auto hub = find_hub(program))
+      tracked = tracked_paths(plan, *hub, start_commit(*hub, found.target));
+  }
+  return plan::assess_risk(plan, plan::policy_of(found.risk), tracked);
 }
 
 // The value of the check, with the changes in it.

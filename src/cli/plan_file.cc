@@ -5,6 +5,7 @@
 #include "plan/sheet.h"
 #include "plan/tree.h"
 #include "world/files.h"
+#include "world/links_out.h"
 
 namespace pianola::cli {
 
@@ -41,9 +42,10 @@ namespace {
 // compares trees; but the task could never deliver.
 void refuse_links_out(plan::Loaded& loaded, const std::string& top) {
   if (top.empty()) return;
+  world::LinksOut links(top);
   for (const plan::WrittenEntry& written : loaded.written) {
     const std::string literal = written.entry.substr(0, written.entry.find_first_of("*?["));
-    const std::string link = world::link_out_of(top, literal.substr(0, literal.rfind('/') + 1));
+    const std::string link = links.first(literal.substr(0, literal.rfind('/') + 1));
     if (link.empty()) continue;
     loaded.plan.reset();
     loaded.diagnostics.push_back({.severity = plan::Severity::error,

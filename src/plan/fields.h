@@ -35,7 +35,10 @@ void read_fields(Sheet& sheet, NodeIndex map, std::span<const Field<Target>> fie
     const std::string_view name = tree.text(key);
     const Field<Target>* found = nullptr;
     for (const Field<Target>& field : fields) {
-      if (field.key == name) found = &field;
+      // The first letter mostly tells, and is told without a call.
+      const bool may_be =
+          field.key.size() == name.size() && !name.empty() && field.key.front() == name.front();
+      if (may_be && field.key == name) found = &field;
     }
     if (found == nullptr) {
       std::vector<std::string_view> known;

@@ -41,7 +41,8 @@ Loaded load(std::string_view bytes, const LoadOptions& options) {
     check_references(sheet, *draft);
     out.cycle = check_order(sheet, *draft);
     check_contracts(sheet, *draft);
-    if (are_ids_unique && out.cycle.empty() && sheet.has_every_rule()) check_ownership(sheet, *draft);
+    if (are_ids_unique && out.cycle.empty() && sheet.has_every_rule())
+      out.conflicts = check_ownership(sheet, *draft);
   }
   if (draft && sheet.errors() == 0) {
     out.written = written_entries(sheet, *draft);

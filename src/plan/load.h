@@ -47,6 +47,7 @@ struct Loaded {
   // Of a plan without errors, in plan order: links that leave the repository are found by who knows the disk.
   std::vector<WrittenEntry> written;
   std::vector<Place> contracts;  // of such a plan, where each stands
+  size_t conflicts = 0;  // where every rule was applied: pairs of tasks, as plan/conflict.h counts them
 };
 
 // Reads YAML 1.2 (core scalars) or JSON. Never throws, never recurses over the input, at most 16 MB.

@@ -29,10 +29,11 @@ std::string task_name(const Draft& draft, TaskIndex task) { return shown(draft.p
 
 }  // namespace
 
-void check_ownership(Sheet& sheet, const Draft& draft) {
+size_t check_ownership(Sheet& sheet, const Draft& draft) {
   const Collisions collisions = find_collisions(draft.plan.tasks, conflict_limit);
   for (const Collision& collision : collisions.found) note_collision(sheet, draft, collision);
   check_spellings(sheet, draft);
+  return collisions.found.size();
 }
 
 namespace {

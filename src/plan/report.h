@@ -19,6 +19,7 @@ inline constexpr size_t shown_diagnostics = 20;
 // The warnings among them, one line each, as check_text has them.
 std::string warnings_text(const std::vector<Diagnostic>& diagnostics);
 
+// Of a plan loaded with every rule:
 // "tasks.yaml  ok: 8 tasks, 8 dependencies, 5 waves, no conflicts, 8 of 8 tested", the critical path and any
 // warnings above; for a plan with errors the first of them and "4 errors in tasks.yaml, nothing changed".
 std::string check_text(const Loaded& loaded, std::string_view file);

@@ -19,8 +19,8 @@ std::vector<std::string> check_order(Sheet& sheet, const Draft& draft);
 
 // Unordered tasks that own one path or resource (errors), that read what another writes (warnings), or whose
 // paths differ only in case or in the composition of accents. Needs a draft without a cycle and
-// without an id that stands twice.
-void check_ownership(Sheet& sheet, const Draft& draft);
+// without an id that stands twice. Gives how many pairs conflict, at most conflict_limit.
+size_t check_ownership(Sheet& sheet, const Draft& draft);
 
 // Contracts that cannot be written as they are, and tasks that use one without a type check of their own.
 void check_contracts(Sheet& sheet, const Draft& draft);

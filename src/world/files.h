@@ -62,10 +62,6 @@ Result<void> make_dirs(const std::string& path);
 // Makes the folder `path`, mode 0700; false when the name is taken already.
 Result<bool> make_new_dir(const std::string& path);
 
-// The first link on the way along `path`, relative to the folder `top`, that leads out of `top`; "" when
-// there is none, or nothing there yet.
-std::string link_out_of(const std::string& top, const std::string& path);
-
 // Removes the first thing on the way along `path`, relative to the folder `top`, that is no folder, and so
 // what lies beyond it; the last name may be a file too. Nobody works in `top`. Errors: failed.
 Result<void> clear_way(const std::string& top, const std::string& path);

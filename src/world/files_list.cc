@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <filesystem>
 #include <memory>
 
 #include "world/child.h"
@@ -34,23 +33,6 @@ Result<bool> make_new_dir(const std::string& path) {
   if (::mkdir(path.c_str(), 0700) == 0) return true;
   if (errno == EEXIST) return false;
   return refuse(system_error(path, errno));
-}
-
-std::string link_out_of(const std::string& top, const std::string& path) {
-  std::error_code failure;
-  const std::string whole = std::filesystem::weakly_canonical(top, failure).string() + "/";
-  for (size_t slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1)) {
-    const std::string part = path.substr(0, slash);
-    struct stat status {};
-    if (::lstat((top + "/" + part).c_str(), &status) != 0) return "";
-    if (!S_ISLNK(status.st_mode)) continue;
-    // A broken link is not resolved by name: its text is, from the folder it lies in.
-    const std::filesystem::path link = top + "/" + part;
-    const std::filesystem::path text = std::filesystem::read_symlink(link, failure);
-    const auto leads_to = std::filesystem::weakly_canonical(link.parent_path() / text, failure);
-    if (failure || !(leads_to.string() + "/").starts_with(whole)) return part;
-  }
-  return "";
 }
 
 Result<std::vector<std::string>> list_dir(const std::string& path) {
