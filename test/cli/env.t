@@ -75,7 +75,7 @@ $TOP/work/p/poetry.lock: No such file or directory; expected every folder and lo
 1
 $TOP/work/p/poetry.lock: Too many levels of symbolic links; expected every folder and lockfile to be readable; mend it, move it away, or name another folder: --path
 {"error":{"code":"failed","exit":1,"message":"$TOP/work/p/poetry.lock: is not a regular file","at":null,"hint":"expected a lockfile; mend it, move it away, or name another folder: --path"}}
-$ : nothing that cannot be read is passed over; without= ; test $(id -u) = 0 && without='setpriv --bounding-set -dac_override,-dac_read_search'; chmod 0 svc/go.sum; $without pianola env hash; chmod 600 svc/go.sum; chmod 0 svc; $without pianola env hash; chmod 700 svc
+$ : nothing that cannot be read is passed over; without= ; test $(id -u) = 0 && without='setpriv --inh-caps -dac_override,-dac_read_search --bounding-set -dac_override,-dac_read_search'; chmod 0 svc/go.sum; $without pianola env hash; chmod 600 svc/go.sum; chmod 0 svc; $without pianola env hash; chmod 700 svc
 $TOP/work/p/svc/go.sum: Permission denied; expected every folder and lockfile to be readable; mend it, move it away, or name another folder: --path
 $TOP/work/p/svc/: Permission denied; expected every folder and lockfile to be readable; mend it, move it away, or name another folder: --path
 $ truncate -s 65M yarn.lock; pianola env hash; rm yarn.lock
