@@ -126,6 +126,12 @@ void Watch::before_start(const core::AttemptStarted& started, Instant at) {
   at_work_.insert(here);
 }
 
+// Made by another version of the contract than staging had when its candidate was made.
+bool Watch::is_stale(const core::Attempt& attempt) const {
+  return !attempt.contracts.empty() &&
+         attempt.contracts.front().version != git_.contract_version(GitModel::number(attempt.staging_from));
+}
+
 void Watch::count_blame(const core::AttemptStarted& started) {
   const size_t here = place(started.key.task);
   int blamed = 0;
@@ -135,9 +141,11 @@ void Watch::count_blame(const core::AttemptStarted& started) {
     if (!attempt.outcome) continue;
     blamed += is_blamed(attempt) ? 1 : 0;
     lost += *attempt.outcome == Outcome::lost ? 1 : 0;
-    conflicts += *attempt.outcome == Outcome::conflicted ? 1 : 0;
+    if (*attempt.outcome != Outcome::conflicted) continue;
+    // A contract that changed meanwhile is nobody's fault.
+    const bool is_of_contract = attempt.findings.empty() && !attempt.candidate.empty() && is_stale(attempt);
+    blamed += conflicts++ > 0 && !is_of_contract ? 1 : 0;
   }
-  blamed += std::max(0, conflicts - 1);
   if (blamed >= durable_.plan.tasks[here].attempts) {
     fail("retries", text_of(started.key) + " starts after " + std::to_string(blamed) + " counted attempts");
   }

@@ -106,6 +106,7 @@ class Watch {
   std::vector<plan::Check> due_of(size_t place, const engine::CheckRun& run) const;
   void check_codec();
   void check_prefixes();
+  bool is_stale(const core::Attempt& attempt) const;
   void count_blame(const core::AttemptStarted& started);
   void check_truth(const core::Event& event);
   void check_stages(const core::Command& command);

@@ -112,29 +112,26 @@ void add_scope(std::string& out, const Task& task) {
   add_list(out, "Edits the plan foresees:", edits);
 }
 
-// True when the plan's methods are what the file says that the agent has before it.
-bool is_as_planned(const plan::Contract& contract, const std::string& version) {
-  if (contract.methods.empty() || version.empty()) return !contract.methods.empty();
-  const auto language = plan::language_of(contract.file_path);
-  return language && plan::interface_version(plan::interface_text(contract, *language)) == version;
-}
-
-// Only what stays as it is while the attempt lasts, for a prompt is made again after a restart.
+// Only what stays as it is while the attempt lasts, for a prompt is made again after a restart. `version` is
+// that of the workspace, "" where the file is not there.
 void add_contract(std::string& out, const plan::Contract& contract, const Task& task,
                   const std::string& version) {
   const auto& producers = contract.producers;
   const bool implements = std::find(producers.begin(), producers.end(), task.id) != producers.end();
+  const std::string file = display(contract.file_path).str();
   out += fmt::format("\n{}{}{}: you {} it.\n", contract.name, version.empty() ? "" : ", version " + version,
-                     contract.file_path.empty() ? "" : ", in " + display(contract.file_path).str(),
-                     implements ? "implement" : "build on");
-  if (plan::any_owns(task.files_write, contract.file_path)) {
+                     file.empty() ? "" : ", in " + file, implements ? "implement" : "build on");
+  const bool owns_it = !file.empty() && plan::any_owns(task.files_write, contract.file_path);
+  const bool is_missing = !file.empty() && version.empty();
+  if (is_missing) out += owns_it ? "Its file is not there yet; write it.\n" : "Its file is not there yet.\n";
+  if (owns_it && !is_missing) {
     out +=
-        "You may change its file where it cannot be kept; then the checks of all who landed on it run too.\n";
+        "Change its file only where it cannot be kept: the checks of all who landed on it run too then, and\n"
+        "a run allows few changes.\n";
   }
-  if (!is_as_planned(contract, version)) {
-    out += "What it says stands in its file.\n";
-    return;
-  }
+  const bool is_as_planned = version.empty() || plan::planned_version(contract) == version;
+  if (!is_as_planned) out += "What it says stands in its file.\n";
+  if (!is_as_planned || contract.methods.empty()) return;
   std::string methods;
   for (const plan::Method& method : contract.methods) methods += plan::signature(method) + "\n";
   add_block(out, "methods of the contract, from the plan", methods, contract_limit_bytes, Keep::beginning);

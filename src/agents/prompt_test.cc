@@ -240,6 +240,7 @@ TEST(Prompt, holds_the_contracts_that_the_task_works_by) {
       << prompt;
   EXPECT_NE(prompt.find("\ntotal(id: int) -> float\nclose()\n"), std::string::npos) << prompt;
   EXPECT_NE(prompt.find("\nSink: you implement it.\n"), std::string::npos) << prompt;
+  EXPECT_EQ(prompt.find("stands in its file"), std::string::npos) << prompt;
   EXPECT_EQ(prompt.find("Unused"), std::string::npos);
 }
 
@@ -255,7 +256,10 @@ TEST(Prompt, says_of_a_contract_only_what_the_file_before_the_agent_says) {
   const std::string prompt = prompt_for(state, first);
   EXPECT_EQ(prompt.find("close()"), std::string::npos) << "what it said before would mislead";
   EXPECT_NE(prompt.find("What it says stands in its file.\n"), std::string::npos) << prompt;
-  EXPECT_NE(prompt.find("You may change its file"), std::string::npos) << prompt;
+  EXPECT_NE(prompt.find("Change its file only where it cannot be kept"), std::string::npos) << prompt;
+  state.tasks[1].attempts[0].contracts = {{"Orders", ""}};
+  EXPECT_NE(prompt_for(state, first).find("Its file is not there yet; write it.\n"), std::string::npos);
+  state.tasks[1].attempts[0].contracts = {{"Orders", "ba9876543210"}};
   state.contracts["Orders"] = {.version = "0123456789ab", .renegotiations = 2};
   EXPECT_EQ(prompt_for(state, first), prompt) << "what lands meanwhile is not in this workspace";
 }

@@ -130,7 +130,9 @@ void add_contract_commands(Parser& parser) {
   const auto add_interface = [](CLI::App* command, std::vector<std::string>& methods,
                                 std::vector<std::string>& imports) {
     command->add_option("METHOD", methods, "such as \"login(user: str) -> Token\"");
-    command->add_option("--import", imports, "a line the file begins with, for types of yours")
+    command
+        ->add_option("--import", imports,
+                     "a line the file begins with, for types of yours; all of them each time")
         ->allow_extra_args(false);
   };
   auto [make, new_options] =

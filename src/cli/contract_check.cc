@@ -22,12 +22,14 @@ ContractRow row_of_missing(const Contract& contract, const plan::Plan& plan, con
   return row;
 }
 
-ContractRow judge(const Contract& contract, const plan::ContractFile& file) {
+ContractRow judge(const Contract& contract, const plan::ContractFile& file, const std::string& plan_file) {
   ContractRow row{.name = contract.name,
                   .version = plan::interface_version(file.interface),
                   .file_path = contract.file_path,
                   .state = "ok"};
-  const std::string again = fmt::format("pianola contract renegotiate {} --reason \"...\"", contract.name);
+  const std::string plan = plan_file == "tasks.yaml" ? "" : " --plan " + file_word(plan_file);
+  const std::string again =
+      fmt::format("pianola contract renegotiate {}{} --reason \"...\"", contract.name, plan);
   if (!file.header) {
     row.state = "by-hand";
     row.detail = "written by hand, not compared with the plan";
@@ -64,7 +66,7 @@ Result<int> run_command(const Program& program, const ContractCheckOptions& opti
       continue;
     }
     const auto bytes = TRY(read_contract_file(TRY(path_of(program, contract))));
-    rows.push_back(bytes ? judge(contract, plan::read_contract(*bytes))
+    rows.push_back(bytes ? judge(contract, plan::read_contract(*bytes), options.file)
                          : row_of_missing(contract, plan, options.file));
   }
   return print_rows(program, options.file, rows);

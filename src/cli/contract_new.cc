@@ -26,11 +26,15 @@ Result<Written> write_new(const std::string& path, const std::string& shown, con
   const auto present = TRY(read_contract_file(path));
   if (present && *present == bytes) return Written::before;
   if (present) {
+    const plan::ContractFile file = plan::read_contract(*present);
+    const bool is_same = file.header && file.header->name == name;
     return refuse(Error{.kind = ErrorKind::failed,
                         .where = display(shown).str(),
                         .what = "the file is there, and its content is another",
                         .expected = "a new file",
-                        .next = "change a contract with: pianola contract renegotiate " + name});
+                        .next = is_same ? "change it with: pianola contract renegotiate " + name +
+                                              " ... -o " + file_word(shown)
+                                        : "name another file"});
   }
   TRY(world::write_user_file(path, bytes));
   return Written::now;
@@ -97,7 +101,7 @@ Result<int> run_command(const Program& program, const ContractNewOptions& option
   if (options.name.empty()) return write_those_of_plan(program, options);
   const Language language = TRY(language_for(options));
   Contract contract = TRY(contract_of("new", {options.name, options.methods, options.imports}));
-  contract.file_path = options.output;
+  contract.file_path = plan_path_of(program, options.output);
   if (const auto finding = plan::misfit(contract, language)) return wrong("new", *finding);
   const std::string bytes = first_file(contract, language);
   Written written = Written::now;

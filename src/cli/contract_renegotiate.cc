@@ -47,28 +47,31 @@ Result<void> check_words(const ContractRenegotiateOptions& options) {
 Result<Renegotiation> find_contract(const Program& program, const ContractRenegotiateOptions& options) {
   Contract given = TRY(contract_of("renegotiate", {options.name, options.methods, options.imports}));
   if (!options.output.empty()) {
+    if (!options.file.empty()) return wrong("renegotiate", {"-o and --plan", "one of them", {}});
+    given.file_path = plan_path_of(program, options.output);
     return Renegotiation{std::move(given), absolute(program.directory, options.output), options.output, ""};
   }
-  PlanFile file = TRY(plan_with_contracts(program, options.file));
+  const std::string plan_name = options.file.empty() ? "tasks.yaml" : options.file;
+  PlanFile file = TRY(plan_with_contracts(program, plan_name));
   std::vector<Contract>& contracts = file.loaded.plan->contracts;
   const auto found = std::find_if(contracts.begin(), contracts.end(),
                                   [&](const Contract& contract) { return contract.name == options.name; });
   if (found == contracts.end() || found->file_path.empty()) {
     return wrong("renegotiate",
-                 {fmt::format("{} lists no file of contract {}", display(options.file).str(), options.name),
+                 {fmt::format("{} lists no file of contract {}", display(plan_name).str(), options.name),
                   "a contract of the plan, or -o and its file",
                   {}});
   }
   const bool is_of_plan = !found->methods.empty();
   if (!given.methods.empty() && is_of_plan) {
-    return wrong("renegotiate", {fmt::format("{} says what the methods of {} are",
-                                             display(options.file).str(), options.name),
-                                 "one place that says it", "change them there, then say it without METHOD"});
+    return wrong("renegotiate",
+                 {fmt::format("{} says what the methods of {} are", display(plan_name).str(), options.name),
+                  "one place that says it", "change them there, then say it without METHOD"});
   }
   if (!given.methods.empty()) found->methods = std::move(given.methods);
   if (!given.imports.empty()) found->imports = std::move(given.imports);
   const std::string path = TRY(path_of(program, *found));
-  return Renegotiation{*found, path, found->file_path, is_of_plan ? options.file : ""};
+  return Renegotiation{*found, path, found->file_path, is_of_plan ? plan_name : ""};
 }
 
 // Its file as it stands: one that pianola has written, for whatever else stands there is somebody's.

@@ -45,7 +45,7 @@ struct ContractRenegotiateOptions {
   std::vector<std::string> imports;
   std::string reason;
   std::string output;  // its file, "" = where the plan says
-  std::string file = "tasks.yaml";
+  std::string file;    // the plan, "" = tasks.yaml
 };
 
 // How much of a run is shown while it goes.

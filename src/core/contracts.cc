@@ -36,8 +36,7 @@ Ending ending_of_third(const plan::Contract& contract, const TaskId& task) {
                       " was changed twice in this run already. Leave it as it is.\n",
           .pause = "contract " + contract.name + " was changed " + std::to_string(plan::renegotiations_max) +
                    " times, and task " + task.str() + " would change it again; settle it" +
-                   (who.empty() ? "" : " for " + who) + ": pianola say " + task.str() +
-                   " \"...\" or pianola stop " + task.str() + ", then: pianola resume"};
+                   (who.empty() ? "" : " for " + who) + ", then: pianola resume"};
 }
 
 }  // namespace
@@ -83,11 +82,19 @@ std::optional<Ending> verdict_on_contracts(const State& state, size_t place) {
   for (const ContractVersion& given : attempt.contracts) {
     const auto now = state.contracts.find(given.name);
     if (now == state.contracts.end() || now->second.version == given.version) continue;
+    // Its prompt had the plan's methods; the file that came since says the same.
+    const plan::Contract* contract = contract_named(state.plan, given.name);
+    const bool is_as_planned = contract != nullptr && plan::planned_version(*contract) == now->second.version;
+    if (given.version.empty() && is_as_planned) continue;
     if (PIANOLA_PLANTED("stale-contract")) continue;
-    return ending_of_conflict(attempt,
-                              "contract " + given.name + " is " + shown_version(now->second.version) +
-                                  " by now, and this work goes by " + shown_version(given.version),
-                              {});
+    Ending ending =
+        ending_of_conflict(attempt,
+                           "contract " + given.name + " is " + shown_version(now->second.version) +
+                               " by now, and this work goes by " + shown_version(given.version),
+                           {});
+    // Not its doing, and contracts change a few times only.
+    ending.counted = false;
+    return ending;
   }
   for (const ContractVersion& changed : attempt.renegotiated) {
     const auto record = state.contracts.find(changed.name);

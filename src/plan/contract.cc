@@ -87,7 +87,10 @@ ContractFile read_contract(std::string_view bytes) {
   std::string_view rest = bytes;
   while (true) {
     const size_t end = rest.find('\n');
-    if (end == std::string_view::npos || !read_line(rest.substr(0, end), header)) break;
+    if (end == std::string_view::npos) break;
+    std::string_view line = rest.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (!read_line(line, header)) break;
     rest.remove_prefix(end + 1);
     if (header.name.empty()) break;  // a header begins with the name
   }
@@ -103,10 +106,15 @@ bool is_written_by_a_task(const Plan& plan, const std::string& path) {
   });
 }
 
-bool differs_from(const Contract& contract, const ContractFile& file) {
+std::string planned_version(const Contract& contract) {
   const auto language = language_of(contract.file_path);
-  if (!file.header || !language || contract.methods.empty()) return false;
-  return interface_text(contract, *language) != file.interface;
+  if (!language || contract.methods.empty()) return "";
+  return interface_version(interface_text(contract, *language));
+}
+
+bool differs_from(const Contract& contract, const ContractFile& file) {
+  const std::string planned = planned_version(contract);
+  return file.header && !planned.empty() && planned != interface_version(file.interface);
 }
 
 std::string write_contract(const ContractHeader& header, const std::string& interface, Language language) {

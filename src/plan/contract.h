@@ -56,6 +56,9 @@ struct ContractFile {
   std::string interface;
 };
 
+// The version of the interface that the plan has, "" = it has none, or none that can be written.
+std::string planned_version(const Contract& contract);
+
 // True when a task of the plan may write `path`.
 bool is_written_by_a_task(const Plan& plan, const std::string& path);
 

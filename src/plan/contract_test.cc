@@ -27,9 +27,9 @@ from typing import Protocol
 
 
 class Auth(Protocol):
-    # Opens a session.
-    #
-    # Twice is fine.
+    # | Opens a session.
+    # |
+    # | Twice is fine.
     def login(self, user: str, tries: int | None) -> list[dict[str, float]]: ...
 
     def logout(self, why: object) -> None: ...
@@ -44,9 +44,9 @@ class Auth(Protocol):
 
 TEST(Contract, is_an_interface_in_typescript) {
   EXPECT_EQ(text_in(Language::typescript), R"(export interface Auth {
-  // Opens a session.
-  //
-  // Twice is fine.
+  // | Opens a session.
+  // |
+  // | Twice is fine.
   login(user: string, tries: number | null): Array<Map<string, number>>;
   logout(why: unknown): void;
   find(id: Uint8Array): Token;
@@ -59,16 +59,16 @@ TEST(Contract, is_an_interface_in_typescript) {
 TEST(Contract, is_an_interface_in_go) {
   EXPECT_EQ(text_in(Language::go),
             "package contracts\n\ntype Auth interface {\n"
-            "\t// Opens a session.\n\t//\n\t// Twice is fine.\n"
+            "\t// | Opens a session.\n\t// |\n\t// | Twice is fine.\n"
             "\tlogin(user string, tries *int64) []map[string]float64\n\tlogout(why any)\n"
             "\tfind(id []byte) Token\n\tok() bool\n\tdrop()\n}\n");
 }
 
 TEST(Contract, is_a_trait_in_rust) {
   EXPECT_EQ(text_in(Language::rust), R"(pub trait Auth {
-    // Opens a session.
-    //
-    // Twice is fine.
+    // | Opens a session.
+    // |
+    // | Twice is fine.
     fn login(&self, user: String, tries: Option<i64>) -> Vec<std::collections::HashMap<String, f64>>;
     fn logout(&self, why: Box<dyn std::any::Any>);
     fn find(&self, id: Vec<u8>) -> Token;
@@ -91,9 +91,9 @@ TEST(Contract, is_an_abstract_class_in_cpp) {
 class Auth {
  public:
   virtual ~Auth() = default;
-  // Opens a session.
-  //
-  // Twice is fine.
+  // | Opens a session.
+  // |
+  // | Twice is fine.
   virtual std::vector<std::map<std::string, double>> login(std::string user, std::optional<std::int64_t> tries) = 0;
   virtual void logout(std::any why) = 0;
   virtual Token find(std::vector<std::uint8_t> id) = 0;
@@ -187,6 +187,10 @@ TEST(Contract, methods_that_would_not_compile_do_not_fit) {
   };
   EXPECT_EQ(with("f(self)", Language::python), "parameter self of method f stands twice");
   EXPECT_EQ(with("list", Language::python), "method list hides the type of that name");
+  EXPECT_EQ(with("new", Language::typescript), "\"new\" is a word of typescript");
+  EXPECT_EQ(with("f(with)", Language::typescript), "\"with\" is a word of typescript");
+  EXPECT_EQ(with("f -> list[none]", Language::cpp), "result list[none] of method f holds nothing");
+  EXPECT_EQ(with("f -> str | None", Language::python), "");
   EXPECT_EQ(with("A", Language::cpp), "method A would be the constructor");
   EXPECT_EQ(with("f(x: none)", Language::cpp), "parameter x of method f is nothing");
   Contract contract{.name = "A", .version = {}, .file_path = {}};
@@ -216,6 +220,7 @@ TEST(Contract, D17_an_import_is_one_and_nothing_else) {
                              "use a::b",
                              "class User { }",
                              "",
+                             "from __future__ import annotations",
                              "import type { User } from \"./models\"; evil",
                              "from \"a\" import b"};
   for (const std::string& line : bad) {

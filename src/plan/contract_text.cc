@@ -115,13 +115,14 @@ std::string parameter_list(const Method& method, Language language, std::string_
   return list;
 }
 
+// The bar keeps a line from being an order to a checker: "# type: ignore".
 std::string comment(const std::string& doc, std::string_view indent, std::string_view mark) {
   std::string lines;
   std::string_view rest = doc;
   while (!rest.empty()) {
     const size_t end = std::min(rest.find('\n'), rest.size());
     const std::string_view line = stripped(rest.substr(0, end));
-    lines += fmt::format("{}{}{}{}\n", indent, mark, line.empty() ? "" : " ", line);
+    lines += fmt::format("{}{} |{}{}\n", indent, mark, line.empty() ? "" : " ", line);
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return lines;

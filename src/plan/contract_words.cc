@@ -3,7 +3,6 @@
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <span>
 
@@ -18,29 +17,30 @@ using Words = std::span<const std::string_view>;
 // The keywords of the language references: Python 3.11 (lexical analysis 2.3.1), ECMAScript 2023 with those
 // of TypeScript that are reserved in strict mode, Go (spec, Keywords), Rust (reference, Keywords), C++20
 // [lex.key].
-constexpr std::array<std::string_view, 35> python = {
+constexpr std::string_view python[] = {
     "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
     "class", "continue", "def",   "del",    "elif", "else",   "except", "finally",  "for",
     "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
     "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
-constexpr std::array<std::string_view, 47> typescript = {
+constexpr std::string_view typescript[] = {
     "arguments", "await",      "break",     "case",   "catch",    "class",  "const",      "continue",
     "debugger",  "default",    "delete",    "do",     "else",     "enum",   "eval",       "export",
     "extends",   "false",      "finally",   "for",    "function", "if",     "implements", "import",
     "in",        "instanceof", "interface", "let",    "new",      "null",   "package",    "private",
     "protected", "public",     "return",    "static", "super",    "switch", "this",       "throw",
-    "true",      "try",        "typeof",    "var",    "void",     "while",  "yield"};
-constexpr std::array<std::string_view, 25> go = {
+    "true",      "try",        "typeof",    "var",    "void",     "while",  "with",       "yield"};
+constexpr std::string_view go[] = {
     "break", "case",   "chan",   "const",  "continue", "default", "defer",     "else", "fallthrough",
     "for",   "func",   "go",     "goto",   "if",       "import",  "interface", "map",  "package",
     "range", "return", "select", "struct", "switch",   "type",    "var"};
-constexpr std::array<std::string_view, 50> rust = {
-    "Self",     "abstract", "as",   "async",  "await",  "become",  "box",    "break",   "const", "continue",
-    "crate",    "do",       "dyn",  "else",   "enum",   "extern",  "false",  "final",   "fn",    "for",
-    "if",       "impl",     "in",   "let",    "loop",   "macro",   "match",  "mod",     "move",  "mut",
-    "override", "priv",     "pub",  "ref",    "return", "self",    "static", "struct",  "super", "trait",
-    "true",     "try",      "type", "typeof", "unsafe", "unsized", "use",    "virtual", "where", "while"};
-constexpr std::array<std::string_view, 92> cpp = {
+constexpr std::string_view rust[] = {
+    "Self",     "abstract", "as",      "async",    "await", "become", "box",    "break",  "const",
+    "continue", "crate",    "do",      "dyn",      "else",  "enum",   "extern", "false",  "final",
+    "fn",       "for",      "if",      "impl",     "in",    "let",    "loop",   "macro",  "match",
+    "mod",      "move",     "mut",     "override", "priv",  "pub",    "ref",    "return", "self",
+    "static",   "struct",   "super",   "trait",    "true",  "try",    "type",   "typeof", "unsafe",
+    "unsized",  "use",      "virtual", "where",    "while", "gen",    "yield"};
+constexpr std::string_view cpp[] = {
     "alignas",     "alignof",  "and",        "and_eq",    "asm",       "auto",         "bitand",
     "bitor",       "bool",     "break",      "case",      "catch",     "char",         "char16_t",
     "char32_t",    "char8_t",  "class",      "co_await",  "co_return", "co_yield",     "compl",
@@ -56,9 +56,14 @@ constexpr std::array<std::string_view, 92> cpp = {
     "using",       "virtual",  "void",       "volatile",  "wchar_t",   "while",        "xor",
     "xor_eq"};
 
-// Names that a method would hide from the types of the methods after it.
-constexpr std::array<std::string_view, 8> python_types = {"bool", "bytes", "dict",   "float",
-                                                          "int",  "list",  "object", "str"};
+// Types that a name of the same would hide, of a contract or, in Python, of a method.
+constexpr std::string_view python_types[] = {"bool", "bytes", "dict",   "float",
+                                             "int",  "list",  "object", "str"};
+
+constexpr std::string_view python_classes[] = {"Protocol", "None"};
+constexpr std::string_view typescript_types[] = {"Array",  "Map",    "Uint8Array", "boolean", "number",
+                                                 "object", "string", "unknown",    "any",     "never"};
+constexpr std::string_view rust_types[] = {"Box", "Option", "String", "Vec", "bool", "f64", "i64"};
 
 struct Imports {
   const char* pattern;  // RE2, of the whole line
@@ -104,16 +109,40 @@ bool has(Words words, std::string_view name) {
   return std::find(words.begin(), words.end(), name) != words.end();
 }
 
+Words types_of(Language language) {
+  switch (language) {
+    case Language::python:
+      return python_classes;
+    case Language::typescript:
+      return typescript_types;
+    case Language::rust:
+      return rust_types;
+    case Language::go:
+    case Language::cpp:
+      return {};
+  }
+  return {};
+}
+
+// "none" as a word of a type.
+bool names_none(const std::string& type) { return RE2::PartialMatch(type, "\\b[nN]one\\b"); }
+
 class Fitting {
  public:
   Fitting(const Contract& contract, Language language) : contract_(contract), language_(language) {}
 
   std::optional<Finding> finding() {
     check_name(contract_.name);
+    if (has(types_of(language_), contract_.name) ||
+        (language_ == Language::python && has(python_types, contract_.name)))
+      add(fmt::format("contract {} hides the type of that name", contract_.name), "another name");
+    check_go_name("contract", contract_.name);
     for (const Method& method : contract_.methods) check_method(method);
     const Imports imports = imports_of(language_);
     for (const std::string& line : contract_.imports) {
-      if (line.size() > type_bytes_max || !RE2::FullMatch(line, imports.pattern)) {
+      // What Python wants at the top stands there already.
+      const bool is_special = line.starts_with("from __future__");
+      if (is_special || line.size() > type_bytes_max || !RE2::FullMatch(line, imports.pattern)) {
         add(fmt::format("\"{}\" is no import of {}", shown(line), language_name(language_)),
             fmt::format("one line such as {}", imports.example));
       }
@@ -130,16 +159,19 @@ class Fitting {
       add(fmt::format("\"{}\" is a word of {}", name, language_name(language_)), "another name");
   }
   void check_method(const Method& method) {
-    // In TypeScript a member may have any name.
-    if (language_ != Language::typescript) check_name(method.name);
+    // In TypeScript a member may have any name; "new" would be no method.
+    if (language_ != Language::typescript || method.name == "new") check_name(method.name);
     if (!names_.insert(method.name).second)
       add(fmt::format("method {} stands twice", method.name), "each name once");
     if (language_ == Language::python && has(python_types, method.name))
       add(fmt::format("method {} hides the type of that name", method.name), "another name");
     if (language_ == Language::cpp && method.name == contract_.name)
       add(fmt::format("method {} would be the constructor", method.name), "another name");
-    if (language_ == Language::go && (method.name.front() < 'A' || method.name.front() > 'Z'))
-      add(fmt::format("method {} is seen in its own package only", method.name), "a capital letter first");
+    check_go_name("method", method.name);
+    // Alone it is no result; in another type it is nothing that could be held. Python has it as a value.
+    if (language_ != Language::python && !is_none(method.returns) && names_none(method.returns))
+      add(fmt::format("result {} of method {} holds nothing", method.returns, method.name),
+          "a type of values");
     std::set<std::string_view> parameters;
     if (language_ == Language::python) parameters.insert("self");
     for (const Parameter& parameter : method.parameters) {
@@ -147,10 +179,16 @@ class Fitting {
       if (!parameters.insert(parameter.name).second)
         add(fmt::format("parameter {} of method {} stands twice", parameter.name, method.name),
             "each name once");
-      if (parameter.type == "none" || parameter.type == "None")
+      if (is_none(parameter.type) || (language_ != Language::python && names_none(parameter.type)))
         add(fmt::format("parameter {} of method {} is nothing", parameter.name, method.name),
             "a type of values");
     }
+  }
+
+  static bool is_none(const std::string& type) { return type == "none" || type == "None"; }
+  void check_go_name(std::string_view what, const std::string& name) {
+    if (language_ == Language::go && (name.empty() || name.front() < 'A' || name.front() > 'Z'))
+      add(fmt::format("{} {} is seen in its own package only", what, name), "a capital letter first");
   }
 
   const Contract& contract_;

@@ -90,7 +90,10 @@ bool is_type(std::string_view type) {
     const bool is_letter = letters.find(c) != std::string_view::npos;
     if (!is_letter && signs.find(c) == std::string_view::npos) return false;
     // A single colon would begin the body of a function, or name a parameter.
-    if (c == ':' && next != ':' && (at == 0 || type[at - 1] != ':')) return false;
+    if (c == ':') {
+      if (next != ':' || (at + 2 < type.size() && type[at + 2] == ':')) return false;
+      ++at;
+    }
     // Behind a name a parenthesis would call it.
     if (c == '(' && (letters.find(before) != std::string_view::npos || before == ']' || before == ')'))
       return false;

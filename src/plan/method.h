@@ -18,8 +18,8 @@ inline constexpr size_t parameters_max = 64;  // of one method
 // A letter or "_", then at most 63 letters, digits and "_"; not "_" alone.
 bool is_identifier(std::string_view name);
 
-// True for what may stand as a type: one line of letters, digits, blanks and . , < > [ ] ( ) | & * ? :: ->
-// with every bracket closed and no parenthesis behind a name, so that it ends nothing but itself and calls
+// True for what may stand as a type: one line of letters, digits, blanks and . , < > [ ] ( ) | & * ? :: with
+// every bracket closed and no parenthesis behind a name, so that it ends nothing but itself and calls
 // nothing.
 bool is_type(std::string_view type);
 

@@ -56,6 +56,8 @@ TEST(Method, D17_what_is_no_name_or_type_never_reaches_a_file) {
                        "a() -> x\xff",
                        "a() -> None: exec(1)",
                        "a(f: () -> int)",
+                       "a() -> A:::",
+                       "a() -> A:B",
                        "a() -> exec(bytes([1]))",
                        "a() -> x[0](1)",
                        "a() -> int a() { } virtual void",

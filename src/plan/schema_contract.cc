@@ -56,7 +56,7 @@ void read_type(Sheet& sheet, NodeIndex value, std::string_view key, std::string&
     sheet.error(value,
                 {fmt::format("{} \"{}\"", key, shown(*text)), "a type such as str, int? or list[User]", {}});
   }
-  type = std::move(*text);
+  type = stripped(*text);
 }
 
 const std::array<Field<Parameter>, 2> parameter_fields = {{

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "plan/contract.h"
 #include "world/git_repository.h"
@@ -46,6 +47,17 @@ Result<GitRepository::Candidate> GitRepository::build_candidate(const core::Buil
   return engine::CandidateTree{command.key, commit, std::move(changes), std::move(contracts)};
 }
 
+// A link says nothing itself; of a file that nobody reads its id will do.
+Result<std::string> GitRepository::version_of(const TreeChange& contract) const {
+  constexpr int64_t bytes_max = 1 << 20;
+  constexpr int file_kind = 0100000;
+  constexpr int kind_mask = 0170000;
+  if ((contract.new_mode & kind_mask) != file_kind) return std::string();
+  const std::string size = TRY(git_.output(own({"cat-file", "-s", contract.new_id})));
+  if (std::strtoll(size.c_str(), nullptr, 10) > bytes_max) return contract.new_id.substr(0, 12);
+  return plan::contract_version(TRY(git_.output(own({"cat-file", "blob", contract.new_id}))));
+}
+
 Result<std::vector<core::ContractVersion>> GitRepository::changed_contracts(
     const std::vector<core::ContractPath>& contracts, const std::vector<TreeChange>& changes) const {
   std::vector<core::ContractVersion> versions;
@@ -53,10 +65,7 @@ Result<std::vector<core::ContractVersion>> GitRepository::changed_contracts(
     const auto change = std::find_if(changes.begin(), changes.end(),
                                      [&](const TreeChange& each) { return each.path == contract.path; });
     if (change == changes.end()) continue;
-    std::string version;
-    if (change->new_mode != 0)
-      version = plan::contract_version(TRY(git_.output(own({"cat-file", "blob", change->new_id}))));
-    versions.push_back({contract.name, std::move(version)});
+    versions.push_back({contract.name, TRY(version_of(*change))});
   }
   return versions;
 }

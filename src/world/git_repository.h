@@ -187,6 +187,8 @@ class GitRepository {
   Result<Merge> merge_trees(const std::string& ours, const std::string& theirs) const;
   Result<std::string> write_commit(const Commit& commit) const;
   Result<std::vector<TreeChange>> compare(const std::string& before, const std::string& after) const;
+  // What a change makes of the file of a contract, "" = there is none then.
+  Result<std::string> version_of(const TreeChange& contract) const;
   // The contracts whose files are among `changes`, as those make them.
   Result<std::vector<core::ContractVersion>> changed_contracts(
       const std::vector<core::ContractPath>& contracts, const std::vector<TreeChange>& changes) const;

@@ -26,7 +26,7 @@ Auth <number>  contracts/auth.ts  written; commit it
 $ pianola contract new Auth 'login(user: str) -> bool' -o contracts/auth.ts
 Auth <number>  contracts/auth.ts  there already
 $ pianola contract new Auth 'login(user: str) -> int' -o contracts/auth.ts
-contracts/auth.ts: the file is there, and its content is another; expected a new file; change a contract with: pianola contract renegotiate Auth
+contracts/auth.ts: the file is there, and its content is another; expected a new file; change it with: pianola contract renegotiate Auth ... -o contracts/auth.ts
 [1]
 $ pianola contract new Auth 'login(user: str) -> int' -o contracts/auth.txt
 pianola contract new: "contracts/auth.txt" is of no known language; expected a path that ends in .py, .ts, .go, .rs or .h
