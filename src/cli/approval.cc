@@ -83,9 +83,11 @@ std::vector<std::string> tracked_paths(const plan::Plan& plan, const world::Hub&
   return listed ? world::pieces_of(*listed, '\0') : std::vector<std::string>();
 }
 
-std::string start_commit(const world::Hub& hub, const std::string& branch) {
+std::vector<std::string> tracked_at_start(const plan::Plan& plan, const world::Hub& hub,
+                                          const std::string& branch) {
+  if (!plan::writes_several(plan)) return {};
   const auto start = world::choose_start(hub, branch, world::run_child);
-  return start ? start->base : hub.head_commit;
+  return tracked_paths(plan, hub, start ? start->base : hub.head_commit);
 }
 
 ApprovalRequest approval_request(const Program& program, ApprovalSubject subject) {

@@ -19,8 +19,9 @@ namespace pianola::cli {
 std::vector<std::string> tracked_paths(const plan::Plan& plan, const world::Hub& hub,
                                        const std::string& commit);
 
-// The commit that a run on `branch` (short name; "" = the one checked out) would start from, or "".
-std::string start_commit(const world::Hub& hub, const std::string& branch);
+// The same of the commit that a run on `branch` (short name; "" = the one checked out) would start from.
+std::vector<std::string> tracked_at_start(const plan::Plan& plan, const world::Hub& hub,
+                                          const std::string& branch);
 
 struct ApprovalSubject {
   std::string file;  // as the person named it

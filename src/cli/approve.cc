@@ -38,14 +38,13 @@ Result<int> run_command(const Program& program, const ApproveOptions& options) {
   const PlanFile file = TRY(load_plan(program, options.of.file, plan::Strictness::every_rule));
   if (!file.loaded.plan) return report_bad_plan(program, file.loaded, options.of.file);
   Commands commands = TRY(find_commands(program, *file.loaded.plan, options.of));
-  const ApprovalRequest request =
-      approval_request(program, {.file = options.of.file,
-                                 .plan = file,
-                                 .commands = std::move(commands.request),
-                                 .policy = commands.policy,
-                                 .hub = commands.hub,
-                                 .tracked = tracked_paths(*file.loaded.plan, commands.hub,
-                                                          start_commit(commands.hub, commands.target))});
+  const ApprovalRequest request = approval_request(
+      program, {.file = options.of.file,
+                .plan = file,
+                .commands = std::move(commands.request),
+                .policy = commands.policy,
+                .hub = commands.hub,
+                .tracked = tracked_at_start(*file.loaded.plan, commands.hub, commands.target)});
   const bool was_settled = TRY(is_settled(program, request));
   const bool is_given = options.yes && !options.show;
   if (!was_settled && is_given) TRY(store_approval(program, request));

@@ -98,8 +98,7 @@ Result<plan::Risk> risk_here(const Program& program, const plan::Plan& plan, con
   std::vector<std::string> tracked;
   // git is asked only where its answer matters.
   if (!top.empty() && plan::writes_several(plan)) {
-    if (const auto hub = find_hub(program))
-      tracked = tracked_paths(plan, *hub, start_commit(*hub, found.target));
+    if (const auto hub = find_hub(program)) tracked = tracked_at_start(plan, *hub, found.target);
   }
   return plan::assess_risk(plan, plan::policy_of(found.risk), tracked);
 }

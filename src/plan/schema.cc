@@ -2,12 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
 #include "plan/fields.h"
-#include "plan/path_set.h"
 #include "plan/scalar.h"
 
 namespace pianola::plan {
