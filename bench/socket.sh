@@ -35,7 +35,7 @@ until grep -qs '"type":"agent_spawned"' "$journal/00000001.jsonl"; do
 done
 
 for socket in "$XDG_RUNTIME_DIR"/pianola/*/r*; do break; done
-"$client" "$socket" "$journal" "$(task_name 1)" "$clients" "$records" "$rounds" >"$scene/rounds"
+"$client" "$supervisor" "$socket" "$journal" "$(task_name 1)" "$clients" "$records" "$rounds" >"$scene/rounds"
 "$PIANOLA" stop --all --now >"$scene/stopped" 2>&1 || { cat "$scene/stopped" >&2; exit 1; }
 wait "$supervisor" || :
 scene_keeps=

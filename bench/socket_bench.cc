@@ -1,4 +1,4 @@
-// socket_bench SOCKET JOURNAL_DIR TASK CLIENTS RECORDS ROUNDS: clients that each send `say`, wait for the
+// socket_bench PID SOCKET JOURNAL_DIR TASK CLIENTS RECORDS ROUNDS: clients that each send `say`, wait for the
 // answer and send the next, on the admin socket of a living supervisor; then the lines this put into the
 // journal, in the batches the supervisor made of them, written and synced by a bare loop. Both take turns, on
 // the same disk. Prints one line a round: records batches supervisor_ms bare_ms.
@@ -7,11 +7,13 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +31,7 @@ constexpr size_t journal_bytes_max = size_t{1} << 30;
 constexpr int answer_timeout_ms = 30'000;
 
 struct Options {
+  int supervisor = 0;  // its process
   std::string socket;
   std::string journal_dir;
   std::string task;
@@ -106,28 +109,38 @@ std::string journal_bytes(const std::string& dir) {
   return bytes;
 }
 
-// The lines of one turn carry one instant, and are written and synced together.
-std::vector<std::string> batches_of(std::string_view lines) {
-  std::vector<std::string> batches;
-  std::string_view last;
-  while (!lines.empty()) {
+// As many batches as the supervisor made of `lines`, of equal numbers of them.
+std::vector<std::string> batches_of(std::string_view lines, uint64_t count) {
+  CHECK(count > 0, "the supervisor wrote");
+  const auto total = static_cast<uint64_t>(std::count(lines.begin(), lines.end(), '\n'));
+  std::vector<std::string> batches(count);
+  for (uint64_t i = 0; i < total; ++i) {
     const std::string_view line = lines.substr(0, lines.find('\n') + 1);
     lines.remove_prefix(line.size());
-    const size_t at = line.find("\"at\":\"");
-    CHECK(at != std::string_view::npos, "a line of the journal says when");
-    const std::string_view instant = line.substr(at, line.find(',', at) - at);
-    if (instant != last) batches.emplace_back();
-    batches.back() += line;
-    last = instant;
+    batches.at(i * count / total) += line;
   }
   return batches;
 }
 
+// The calls of write(2) that the supervisor made so far: one for each batch, before its one sync (proc(5),
+// io).
+uint64_t writes_of(int supervisor) {
+  std::ifstream counters("/proc/" + std::to_string(supervisor) + "/io");
+  std::string name;
+  uint64_t count = 0;
+  while (counters >> name >> count) {
+    if (name == "syscw:") return count;
+  }
+  CHECK(false, "the system counts calls");
+}
+
 void measure(const Options& options) {
   const size_t before = journal_bytes(options.journal_dir).size();
+  const uint64_t writes = writes_of(options.supervisor);
   const double supervisor = supervisor_seconds(options);
+  const uint64_t batches_made = writes_of(options.supervisor) - writes;
   const std::string all = journal_bytes(options.journal_dir);
-  const std::vector<std::string> batches = batches_of(std::string_view(all).substr(before));
+  const std::vector<std::string> batches = batches_of(std::string_view(all).substr(before), batches_made);
   const std::string file = options.journal_dir + "/../bare_loop";
   const double bare = bare_loop_seconds(file, batches);
   ::unlink(file.c_str());
@@ -138,15 +151,16 @@ void measure(const Options& options) {
 }  // namespace pianola::bench
 
 int main(int argc, char** argv) {
-  if (argc != 7) {
-    std::fputs("usage: socket_bench SOCKET JOURNAL_DIR TASK CLIENTS RECORDS ROUNDS\n", stderr);
+  if (argc != 8) {
+    std::fputs("usage: socket_bench PID SOCKET JOURNAL_DIR TASK CLIENTS RECORDS ROUNDS\n", stderr);
     return 2;
   }
-  const pianola::bench::Options options{.socket = argv[1],
-                                        .journal_dir = argv[2],
-                                        .task = argv[3],
-                                        .clients = std::atoi(argv[4]),
-                                        .records = std::atoi(argv[5])};
-  for (int round = 0; round < std::atoi(argv[6]); ++round) pianola::bench::measure(options);
+  const pianola::bench::Options options{.supervisor = std::atoi(argv[1]),
+                                        .socket = argv[2],
+                                        .journal_dir = argv[3],
+                                        .task = argv[4],
+                                        .clients = std::atoi(argv[5]),
+                                        .records = std::atoi(argv[6])};
+  for (int round = 0; round < std::atoi(argv[7]); ++round) pianola::bench::measure(options);
   return 0;
 }

@@ -152,7 +152,7 @@ std::string error_json(const Error& error, int exit_code) {
 }
 
 std::string reply_line(const Result<uint64_t>& reply) {
-  if (reply) return json::serialize(json::object{{"seq", *reply}});
+  if (reply) return "{\"seq\":" + std::to_string(*reply) + "}";
   const Error& error = reply.error();
   return json::serialize(json::object{{"refused", json::object{{"kind", kind_text(error.kind)},
                                                                {"where", utf8_text(error.where)},

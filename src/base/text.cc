@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -46,7 +47,14 @@ std::string display_lines(std::string_view raw) {
 }
 
 bool is_utf8(std::string_view bytes, size_t* bad_offset) {
+  constexpr uint64_t high_bits = 0x8080'8080'8080'8080;
   for (size_t at = 0; at < bytes.size();) {
+    uint64_t eight = high_bits;
+    if (bytes.size() - at >= sizeof eight) std::memcpy(&eight, bytes.data() + at, sizeof eight);
+    if ((eight & high_bits) == 0) {
+      at += sizeof eight;
+      continue;
+    }
     const size_t size = decode(bytes.substr(at)).size;
     if (size == 0) {
       if (bad_offset != nullptr) *bad_offset = at;

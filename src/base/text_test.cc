@@ -135,6 +135,18 @@ TEST(Utf8, refuses_what_rfc_3629_refuses_and_says_where) {
   }
 }
 
+TEST(Utf8, is_looked_at_wherever_it_stands_in_plain_text) {
+  for (size_t at = 0; at < 20; ++at) {
+    const std::string plain(20, 'a');
+    EXPECT_TRUE(is_utf8(plain.substr(0, at) + "ü" + plain.substr(at))) << at;
+    std::string broken = plain;
+    broken[at] = '\xC3';
+    size_t offset = 99;
+    EXPECT_FALSE(is_utf8(broken, &offset)) << at;
+    EXPECT_EQ(offset, at);
+  }
+}
+
 TEST(Utf8, leaves_the_offset_alone_when_all_is_well) {
   size_t offset = 99;
   EXPECT_TRUE(is_utf8("grün", &offset));

@@ -172,7 +172,7 @@ Result<void> Supervisor::open_journal() {
   journal.folder.dir = world::journal_dir(layout, options_.run);
   journal.folder.run = options_.run.str();
   journal.lock_path = world::run_lock(layout, options_.run);
-  journal.tell_stored = [this] { loop_->post_arrival({.report = engine::Stored{}}); };
+  journal.tell_stored = [this](size_t batches) { loop_->post_arrival({.report = engine::Stored{batches}}); };
   journal_ = TRY(world::FileJournal::open(std::move(journal), [this](core::Recorded&& recorded) {
     events_.push_back(std::move(recorded));
     return Result<void>();

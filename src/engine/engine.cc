@@ -1,6 +1,7 @@
 #include "engine/engine.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "agents/prompt.h"
@@ -28,8 +29,8 @@ bool leaves_intent_open(const core::Input& input) {
                     input);
 }
 
-constexpr size_t storing_max = 2;   // turns
-constexpr size_t held_max = 1'000;  // arrivals
+constexpr size_t events_storing_max = 1'000;
+constexpr size_t turns_storing_max = 1'000;
 
 }  // namespace
 
@@ -44,22 +45,23 @@ Result<void> Engine::fold(const std::vector<core::Recorded>& events) {
 }
 
 Result<void> Engine::turn() {
-  // With as many turns on their way as may be, only the journal can bring things forward.
-  const bool is_full = storing_.size() >= storing_max;
-  const auto deadline = is_full ? std::nullopt : core::next_deadline(state_, silent_at_);
   // What arrives faster than the disk stores waits with whoever sends it.
-  const bool is_stalled = held_.size() >= held_max;
+  const bool is_stalled = events_storing_ >= events_storing_max || storing_.size() >= turns_storing_max;
   size_t stored = is_stalled ? 1 : 0;
-  for (Arrival& arrival : is_stalled ? std::vector<Arrival>() : ports_.inbox.wait(deadline)) {
-    if (std::holds_alternative<Stored>(arrival.report)) {
-      ++stored;
-    } else {
-      held_.push_back(std::move(arrival));
+  std::vector<Arrival> news;
+  if (!is_stalled) {
+    for (Arrival& arrival : ports_.inbox.wait(core::next_deadline(state_, silent_at_))) {
+      if (const auto* settled = std::get_if<Stored>(&arrival.report)) {
+        stored += settled->batches;
+      } else {
+        news.push_back(std::move(arrival));
+      }
     }
   }
-  const bool has_news = stored == 0 || !held_.empty();
+  // The journal gets the next turn before those before it are acted on, so that the disk need not wait.
+  const bool is_woken_by_time = stored == 0;
+  if (is_woken_by_time || !news.empty()) store(TRY(gather(news)));
   for (; stored > 0 && !storing_.empty(); --stored) TRY(settle_oldest());
-  if (has_news) TRY(begin_next());
   conclude_eventless();
   // What was gathered meanwhile is in the state already, and not to be seen yet.
   if (viewer_ != nullptr && storing_.empty())
@@ -67,27 +69,21 @@ Result<void> Engine::turn() {
   return {};
 }
 
-// The journal gets the next turn before this one is acted on, so that the disk need not wait.
 Result<void> Engine::settle_oldest() {
   TRY(ports_.journal.await());
-  const Turn durable = std::move(storing_.front());
+  Turn durable = std::move(storing_.front());
   storing_.pop_front();
-  const Result<void> begun = held_.empty() ? Result<void>() : begin_next();
-  conclude(durable);
+  events_storing_ -= durable.events.size();
+  conclude(std::move(durable));
   conclude_eventless();
-  return begun;
-}
-
-Result<void> Engine::begin_next() {
-  if (storing_.size() < storing_max) store(TRY(gather(std::exchange(held_, {}))));
   return {};
 }
 
 void Engine::conclude_eventless() {
   while (!storing_.empty() && storing_.front().events.empty()) {
-    const Turn eventless = std::move(storing_.front());
+    Turn eventless = std::move(storing_.front());
     storing_.pop_front();
-    conclude(eventless);
+    conclude(std::move(eventless));
   }
 }
 
@@ -121,10 +117,11 @@ void Engine::store(Turn turn) {
     if (viewer_ != nullptr) viewer_->hold();
     ports_.journal.begin(turn.events);
   }
+  events_storing_ += turn.events.size();
   storing_.push_back(std::move(turn));
 }
 
-void Engine::conclude(const Turn& turn) {
+void Engine::conclude(Turn turn) {
   // What a resume asks for again may have come to its end since the turn was gathered.
   const bool may_be_over = turn.reopen && !storing_.empty();
   const std::vector<core::Command> open =
@@ -135,16 +132,21 @@ void Engine::conclude(const Turn& turn) {
   }
   if (turn.end_checks) ports_.processes.end_checks();
   for (const auto& [asker, reply] : turn.answers) ports_.inbox.answer(asker, reply);
-  unseen_.insert(unseen_.end(), turn.events.begin(), turn.events.end());
+  if (viewer_ == nullptr) return;
+  unseen_.insert(unseen_.end(), std::make_move_iterator(turn.events.begin()),
+                 std::make_move_iterator(turn.events.end()));
 }
 
 Result<void> Engine::take(const Arrival& arrival, Turn& turn) {
-  for (const core::Input& input : read(arrival.report)) {
+  const auto take_one = [&](const core::Input& input) -> Result<void> {
     Result<uint64_t> reply = admit(input, arrival.actor, turn);
     const bool broken = !reply && reply.error().kind == ErrorKind::integrity;
     if (broken) return refuse(std::move(reply).error());
     if (arrival.asker != 0) turn.answers.emplace_back(arrival.asker, std::move(reply));
-  }
+    return {};
+  };
+  if (const auto* input = std::get_if<core::Input>(&arrival.report)) return take_one(*input);
+  for (const core::Input& input : read(arrival.report)) TRY(take_one(input));
   return {};
 }
 
@@ -267,7 +269,7 @@ std::vector<core::Input> Engine::read(const Report& report) {
   using Inputs = std::vector<core::Input>;
   return std::visit(
       core::Match{
-          [](const core::Input& input) -> Inputs { return {input}; },
+          [](const core::Input&) -> Inputs { return {}; },
           [](const Stored&) -> Inputs { return {}; },
           [&](const AgentOutput& output) -> Inputs { return read_output(output); },
           [&](const AgentExit& over) -> Inputs {

@@ -1,10 +1,10 @@
 // The turn: wait, admit, evolve, decide, make durable, and only then act, answer and show.
 //
 // Nothing outside the process may see state that is not durable, and no effect is tried before its intent
-// is. While one turn is being stored the next is gathered and stored behind it; a third waits. If a store
-// fails, the process drops its state and with it all that was gathered on top. The engine has no syscalls and
-// no memory of its own but the readers of running agents' output, which are rebuilt from that output after a
-// restart.
+// is. While turns are being stored the next are gathered, and the journal takes those that wait for the disk
+// together. If a store fails, the process drops its state and with it all that was gathered on top. The
+// engine has no syscalls and no memory of its own but the readers of running agents' output, which are
+// rebuilt from that output after a restart.
 #pragma once
 
 #include <deque>
@@ -76,9 +76,8 @@ class Engine {
   Result<Turn> gather(const std::vector<Arrival>& arrivals);
   void store(Turn turn);
   Result<void> settle_oldest();
-  Result<void> begin_next();
   void conclude_eventless();
-  void conclude(const Turn& turn);
+  void conclude(Turn turn);
   Result<void> take(const Arrival& arrival, Turn& turn);
   Result<uint64_t> admit(const core::Input& input, const std::string& actor, Turn& turn);
   Result<void> follow(Turn& turn);
@@ -96,8 +95,8 @@ class Engine {
   Roster roster_;
   Viewer* viewer_;
   core::State state_;
-  std::deque<Turn> storing_;   // the journal has their events; those without wait for the ones before
-  std::vector<Arrival> held_;  // for the turn after these
+  std::deque<Turn> storing_;  // the journal has their events; those without wait for the ones before
+  size_t events_storing_ = 0;
   std::vector<core::Recorded> unseen_;  // durable, and not yet shown
   // When decide() last had nothing to say; before the first turn, never.
   Instant silent_at_{std::numeric_limits<int64_t>::min()};

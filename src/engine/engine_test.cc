@@ -170,21 +170,22 @@ TEST_F(EngineTest, a_journal_that_fails_ends_the_engine_with_nothing_done_or_sai
   EXPECT_EQ(recorder.acts, Acts{"append"});
 }
 
-TEST_F(EngineTest, two_turns_are_stored_at_a_time_and_nothing_of_them_done_before) {
+TEST_F(EngineTest, turns_are_gathered_while_others_are_stored_and_nothing_of_them_done_before) {
   recorder.is_slow = true;
   const auto say = [](const std::string& text, uint64_t asker) {
     return Arrival{.report = core::Input(core::SayRequested{core::TaskId("a"), text}), .asker = asker};
   };
   EXPECT_EQ(step({{.report = core::Input(core::StartRequested{start()}), .asker = 1}}), Acts{"append"});
   EXPECT_EQ(step({say("second turn", 2)}), Acts{"append"});
-  EXPECT_EQ(step({say("third turn", 3), say("", 4)}), Acts{});
+  EXPECT_EQ(step({say("third turn", 3), say("", 4)}), Acts{"append"});
+  EXPECT_EQ(step({say("", 5)}), Acts{}) << "a refusal needs no disk, and is not told before its turn";
   EXPECT_FALSE(engine.is_durable());
-  EXPECT_EQ(recorder.waited_until, std::nullopt) << "only the journal brings it forward";
   // What was gathered is in the state, so nothing is shown.
-  EXPECT_EQ(step({{.report = Stored{}}}), (Acts{"append", "open", "answer 1 1"}));
-  EXPECT_EQ(step({{.report = Stored{}}}), Acts{"answer 2 2"});
-  EXPECT_EQ(recorder.stored.size(), 2U);
-  EXPECT_EQ(step({{.report = Stored{}}}), (Acts{"answer 3 3", "answer 4 no", "show 3"}));
+  EXPECT_EQ(step({{.report = Stored{}}, say("fourth turn", 6)}), (Acts{"append", "open", "answer 1 1"}));
+  EXPECT_EQ(recorder.stored.size(), 1U);
+  EXPECT_EQ(step({{.report = Stored{.batches = 2}}}),
+            (Acts{"answer 2 2", "answer 3 3", "answer 4 no", "answer 5 no"}));
+  EXPECT_EQ(step({{.report = Stored{}}}), (Acts{"answer 6 4", "show 4"}));
   EXPECT_TRUE(engine.is_durable());
 }
 
@@ -205,12 +206,12 @@ TEST_F(EngineTest, what_arrives_while_the_disk_stalls_is_left_to_wait_with_its_s
   recorder.is_slow = true;
   recorder.next.push_back({.report = core::Input(core::StartRequested{start()})});
   ASSERT_TRUE(engine.turn().has_value());
-  for (uint64_t asker = 1; asker <= 3; ++asker) {
+  for (uint64_t asker = 1; asker <= 2; ++asker) {
     const core::Input say = core::SayRequested{core::TaskId("a"), "note"};
     recorder.next.assign(600, Arrival{.report = say, .asker = asker});
     ASSERT_TRUE(engine.turn().has_value());
   }
-  // One turn of 600 is gathered and 1,200 wait: the inbox is not asked for more.
+  // 1,201 events wait for the disk: the inbox is not asked for more.
   const Arrival late{.report = core::Input(core::SayRequested{core::TaskId("a"), "late"}), .asker = 9};
   recorder.next.assign(1, late);
   ASSERT_TRUE(engine.turn().has_value());

@@ -42,8 +42,10 @@ struct CandidateTree {
   std::vector<core::ContractVersion> contracts = {};  // those whose file it changes
 };
 
-// One more batch of the journal is settled: await() does not wait for it.
-struct Stored {};
+// So many more batches of the journal are settled: await() does not wait for them.
+struct Stored {
+  size_t batches = 1;
+};
 
 using Report = std::variant<core::Input, AgentOutput, AgentExit, CollectedTree, CandidateTree, Stored>;
 
@@ -61,8 +63,8 @@ class Clock {
   virtual Instant now() = 0;
 };
 
-// The durable log of one run. It stores batches in the order in which they are begun; a report Stored comes
-// whenever one is settled.
+// The durable log of one run. It stores batches in the order in which they are begun, those that wait for
+// the disk together; a report Stored comes whenever some are settled.
 class Journal {
  public:
   virtual ~Journal() = default;

@@ -3,7 +3,7 @@
 // What await() acknowledged survives a kill at any instruction and a power cut. A write that was never
 // finished is set aside at the next open; anything else that does not read back stops the run with the exact
 // place. There is one writer: the lock of the run is held for life. One thread writes and syncs, so that the
-// loop goes on meanwhile.
+// loop goes on meanwhile; what is begun while it is at the disk goes there next, together.
 #pragma once
 
 #include <condition_variable>
@@ -29,8 +29,9 @@ struct JournalOptions {
   JournalFolder folder;   // its dir is journal_dir(); made if absent
   std::string lock_path;  // run_lock()
   int64_t lock_wait_ms = 2'000;
-  // Called from the journal's thread when a batch is settled: whoever reads the inbox is told there.
-  std::function<void()> tell_stored;
+  // Called from the journal's thread when so many more batches are settled: whoever reads the inbox is told
+  // there.
+  std::function<void(size_t batches)> tell_stored;
   std::unique_ptr<JournalDisk> disk;  // absent: the file system itself
 };
 
@@ -59,7 +60,7 @@ class FileJournal : public engine::Journal {
   Result<std::string> encode_batch(const std::vector<core::Recorded>& events);
   Result<void> start_thread();
   void run_thread();
-  Result<void> store(const std::string& batch);
+  Result<void> store(const std::string& lines);
 
   JournalOptions options_;
   JournalLock lock_;
@@ -75,6 +76,14 @@ class FileJournal : public engine::Journal {
     std::optional<Result<void>> outcome;  // before it is settled: why it cannot be stored
     bool is_settled = false;
   };
+  // What one write and one sync are for.
+  struct Group {
+    std::vector<Batch*> batches;
+    std::string bytes;
+    std::optional<Error> failure;  // why none of it can be stored
+  };
+  Group take_waiting();
+  bool has_waiting() const;
   // Between begin(), await() and the thread.
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -138,7 +138,7 @@ TEST_F(FileJournalTest, waits_for_a_lock_that_is_let_go_soon) {
 TEST_F(FileJournalTest, tells_once_for_each_batch_that_it_is_settled) {
   JournalOptions options = home_.options();
   std::atomic<uint64_t> told{0};
-  options.tell_stored = [&told] { ++told; };
+  options.tell_stored = [&told](size_t batches) { told += batches; };
   auto journal = open(std::move(options));
   for (uint64_t seq = 1; seq <= 5; ++seq) {
     journal->begin(contract_events(seq, 1));
@@ -149,6 +149,40 @@ TEST_F(FileJournalTest, tells_once_for_each_batch_that_it_is_settled) {
   ASSERT_TRUE(journal->await());
   journal.reset();
   EXPECT_EQ(told, 6U);
+}
+
+// A disk whose first sync waits until it is told to go on.
+class HeldDisk final : public JournalDisk {
+ public:
+  explicit HeldDisk(std::atomic<bool>& goes_on, std::atomic<int>& syncs) : goes_on_(goes_on), syncs_(syncs) {}
+  int sync_file(int fd) override {
+    ++syncs_;
+    while (!goes_on_) std::this_thread::yield();
+    return JournalDisk::sync_file(fd);
+  }
+
+ private:
+  std::atomic<bool>& goes_on_;
+  std::atomic<int>& syncs_;
+};
+
+TEST_F(FileJournalTest, stores_what_waits_for_the_disk_together) {
+  std::atomic<bool> goes_on{false};
+  std::atomic<int> syncs{0};
+  JournalOptions options = home_.options();
+  options.disk = std::make_unique<HeldDisk>(goes_on, syncs);
+  std::vector<size_t> told;
+  options.tell_stored = [&told](size_t batches) { told.push_back(batches); };
+  auto journal = open(std::move(options));
+  journal->begin(contract_events(1, 2));
+  while (syncs == 0) std::this_thread::yield();
+  for (uint64_t seq = 3; seq <= 7; ++seq) journal->begin(contract_events(seq, 1));
+  goes_on = true;
+  for (int batch = 0; batch < 6; ++batch) ASSERT_TRUE(journal->await());
+  EXPECT_EQ(journal->last_seq(), 7U);
+  journal.reset();
+  EXPECT_EQ(syncs, 2);
+  EXPECT_EQ(told, (std::vector<size_t>{1, 5}));
 }
 
 TEST_F(FileJournalTest, sets_a_torn_end_aside_and_says_so) {

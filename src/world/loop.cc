@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
-#include <deque>
+#include <iterator>
 #include <utility>
 
 #include "world/child.h"
@@ -20,9 +20,9 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr size_t kMostTaken = 1'000;   // arrivals handed over at a time
-constexpr size_t kCrowdedAt = 256;     // arrivals; of at most 64 KiB each when they are output
-constexpr int kMostServedFirst = 256;  // ready doors served before a waiting queue is handed over
+constexpr std::ptrdiff_t kMostTaken = 1'000;  // arrivals handed over at a time
+constexpr size_t kCrowdedAt = 256;            // arrivals; of at most 64 KiB each when they are output
+constexpr int kMostServedFirst = 2;           // ready doors served before a waiting queue is handed over
 
 }  // namespace
 
@@ -84,7 +84,7 @@ struct Loop::Parts {
   std::function<void(int)> tell_signal;
   std::function<void()> tell_second;
   std::function<void(uint64_t, const engine::Reply&)> answerer;
-  std::deque<engine::Arrival> queue;
+  std::vector<engine::Arrival> queue;
   std::vector<std::function<void()>> resumptions;
 };
 
@@ -124,10 +124,11 @@ std::vector<engine::Arrival> Loop::wait(std::optional<Instant> until) {
     if (until) parts.arm(*until);
     parts.io.run_one();
   }
-  std::vector<engine::Arrival> taken;
-  while (!parts.queue.empty() && taken.size() < kMostTaken) {
-    taken.push_back(std::move(parts.queue.front()));
-    parts.queue.pop_front();
+  std::vector<engine::Arrival> taken = std::exchange(parts.queue, {});
+  if (std::ssize(taken) > kMostTaken) {
+    const auto rest = taken.begin() + kMostTaken;
+    parts.queue.assign(std::make_move_iterator(rest), std::make_move_iterator(taken.end()));
+    taken.erase(rest, taken.end());
   }
   if (!is_crowded()) {
     for (auto& resume : std::exchange(parts.resumptions, {})) asio::post(parts.io, std::move(resume));
