@@ -107,6 +107,7 @@ open_run() {
   read -r base <"$places/base"
   in_hub for-each-ref --count=1 '--format=%(refname)' -- refs/pianola refs/pianola/base refs/pianola/staging \
     refs/pianola/in refs/pianola/saved refs/pianola/cand refs/pianola/ready
+  in_hub ls-tree -r -z --full-tree "$base"
   (cd "$repo" && g config -z --get-regexp '^filter\..*\.(clean|smudge|process)$') || :
   (cd "$repo" && g config -z --get-regexp '^user\.(name|email)$')
   (cd "$repo" && g status --porcelain=v1 -z --no-renames --untracked-files=all --ignore-submodules=dirty)

@@ -108,23 +108,25 @@ void FakeProcesses::draw_claim(Agent& agent) {
   if (!well) agent.claim.failure = core::FailureClass::crash;
 }
 
-// Not drawn, so that the other seeds play as they did before: those who own the contract change it at every
+// Not drawn, so that the other seeds play as they did before: those who own such a file change it at every
 // second try.
-bool FakeProcesses::renegotiates(const core::AttemptKey& key) const {
+bool FakeProcesses::changes(const core::AttemptKey& key, const char* file) const {
   const std::vector<std::string>& owned = grounds_.task(grounds_.place(key.task)).files_write;
-  return key.number % 2 == 1 && std::find(owned.begin(), owned.end(), contract_file) != owned.end();
+  return key.number % 2 == 1 && std::find(owned.begin(), owned.end(), file) != owned.end();
 }
 
 void FakeProcesses::work(Agent& agent) {
   const size_t place = grounds_.place(agent.key.task);
   const auto desk = grounds_.desks.find({place, agent.generation});
   if (agent.idle || desk == grounds_.desks.end()) return;
-  desk->second.head = grounds_.git.commit_patch(desk->second.head, {.task = static_cast<int>(place),
-                                                                    .attempt = agent.key.number,
-                                                                    .base = desk->second.base,
-                                                                    .red = agent.red,
-                                                                    .outside = agent.outside,
-                                                                    .renegotiates = renegotiates(agent.key)});
+  desk->second.head =
+      grounds_.git.commit_patch(desk->second.head, {.task = static_cast<int>(place),
+                                                    .attempt = agent.key.number,
+                                                    .base = desk->second.base,
+                                                    .red = agent.red,
+                                                    .outside = agent.outside,
+                                                    .renegotiates = changes(agent.key, contract_file),
+                                                    .locks = changes(agent.key, lockfile)});
   grounds_.watch.rooms[{place, agent.generation}].unsaved = true;
 }
 

@@ -47,7 +47,7 @@ class FakeProcesses final : public engine::Processes {
   void draw_end(Agent& agent);
   void draw_claim(Agent& agent);
   void work(Agent& agent);
-  bool renegotiates(const core::AttemptKey& key) const;
+  bool changes(const core::AttemptKey& key, const char* file) const;
   void finish(const core::AttemptKey& key, const core::ExitStatus& exit);
   void tell_progress(const Agent& agent);
   void tell_exit(const Agent& agent);

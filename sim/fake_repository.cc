@@ -119,6 +119,7 @@ void FakeRepository::build(const core::BuildCandidate& command) {
   const std::string version = git.contract_version(*made);
   if (!command.contracts.empty() && version != git.contract_version(staging))
     tree.contracts.push_back({command.contracts.front().name, version});
+  if (git.environment(*made) != git.environment(staging)) tree.environment = git.environment(*made);
   if (git.is_renamed(staging, head)) tree.changes.push_back(added("zoo/renamed.txt"));
   grounds_.watch.changes[tree.commit] = tree.changes;
   grounds_.tell(tree);

@@ -128,9 +128,17 @@ bool GitModel::is_green(CommitNumber commit, Suite suite) const {
 }
 
 std::string GitModel::contract_version(CommitNumber commit) const {
-  std::string version = "v0";
+  return version_of(commit, &Patch::renegotiates, "v0");
+}
+
+std::string GitModel::environment(CommitNumber commit) const {
+  return version_of(commit, &Patch::locks, "e0");
+}
+
+std::string GitModel::version_of(CommitNumber commit, bool Patch::*changes, const char* first) const {
+  std::string version = first;
   for (const int number : content(commit)) {
-    if (patch(number).renegotiates) version += "." + std::to_string(number);
+    if (patch(number).*changes) version += "." + std::to_string(number);
   }
   return version;
 }

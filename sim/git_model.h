@@ -26,6 +26,7 @@ struct Patch {
   bool red = false;               // fails its checks by itself
   bool outside = false;           // changes a file its task does not own
   bool renegotiates = false;      // changes the contract of the plan
+  bool locks = false;             // changes the lockfile
 };
 
 struct Commit {
@@ -76,6 +77,8 @@ class GitModel {
   bool is_green(CommitNumber commit, Suite suite) const;
   // Of the plan's contract; "v0" before anybody changed it.
   std::string contract_version(CommitNumber commit) const;
+  // Of its lockfile; "e0" before anybody changed it.
+  std::string environment(CommitNumber commit) const;
   // True when merging `head` into `staging` changes files elsewhere: something was renamed meanwhile.
   bool is_renamed(CommitNumber onto, CommitNumber head) const;
 
@@ -84,6 +87,7 @@ class GitModel {
   std::set<CommitNumber> undone;  // kept on refs of their own
 
  private:
+  std::string version_of(CommitNumber commit, bool Patch::*changes, const char* first) const;
   CommitNumber add(const Commit& commit);
   std::vector<bool> ancestors(CommitNumber commit) const;
   bool clash(int a, int b, uint64_t kind, int percent) const;

@@ -92,6 +92,13 @@ void add_contract(core::RunStarted& run) {
   run.contracts.push_back({"C", "v0"});
 }
 
+void add_lockfile(core::RunStarted& run) {
+  for (size_t place = 2; place < run.plan.tasks.size(); place += 3) {
+    plan::Task& task = run.plan.tasks[place];
+    if (task.mode == plan::Mode::write) task.files_write.push_back(lockfile);
+  }
+}
+
 bool meet(const std::vector<std::string>& a, const std::vector<std::string>& b) {
   return std::any_of(a.begin(), a.end(), [&](const std::string& entry) {
     return std::find(b.begin(), b.end(), entry) != b.end();
@@ -124,6 +131,9 @@ core::RunStarted draw_run(uint64_t seed, Random& random) {
   }
   add_final_checks(run.plan);
   if (seed % 4 == 0) add_contract(run);
+  if (seed % 4 == 2) add_lockfile(run);
+  if (seed % 8 == 2) run.policy.stale_environment = core::StaleEnvironment::conflicts;
+  run.environment = "e0";
   return run;
 }
 

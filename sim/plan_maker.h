@@ -17,6 +17,8 @@ core::RunStarted even_run(size_t count, size_t width, int jobs);
 
 // What the plan's contract stands in, where it has one.
 inline constexpr const char* contract_file = "contracts/c.py";
+// What every third task owns in some plans.
+inline constexpr const char* lockfile = "go.sum";
 
 // True when the two may not be in work together: told from the plan's text alone, without plan/conflict.h.
 bool share_something(const plan::Task& a, const plan::Task& b);

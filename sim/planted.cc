@@ -10,12 +10,13 @@ namespace pianola::sim {
 namespace {
 
 #ifdef PIANOLA_PLANTS
-constexpr std::array<std::string_view, 33> plants = {"act-before-sync",
+constexpr std::array<std::string_view, 35> plants = {"act-before-sync",
                                                      "act-when-gathered",
                                                      "answer-early",
                                                      "double-land",
                                                      "drop-last-event",
                                                      "finish-early",
+                                                     "forget-environment",
                                                      "forget-failed-intents",
                                                      "forget-open-landing",
                                                      "forget-open-undo",
@@ -42,6 +43,7 @@ constexpr std::array<std::string_view, 33> plants = {"act-before-sync",
                                                      "skip-the-others-checks",
                                                      "stale-base",
                                                      "stale-contract",
+                                                     "stale-environment",
                                                      "wake-for-nothing"};
 #else
 constexpr std::array<std::string_view, 0> plants = {};

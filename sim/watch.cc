@@ -122,14 +122,19 @@ void Watch::before_start(const core::AttemptStarted& started, Instant at) {
     fail("retries", text_of(started.key) + " starts before its delay is over");
   }
   check_contracts(started);
+  check_environment(started);
   count_blame(started);
   at_work_.insert(here);
 }
 
-// Made by another version of the contract than staging had when its candidate was made.
+// Made by another version of the contract, or with other lockfiles, than staging had when its candidate was
+// made.
 bool Watch::is_stale(const core::Attempt& attempt) const {
-  return !attempt.contracts.empty() &&
-         attempt.contracts.front().version != git_.contract_version(GitModel::number(attempt.staging_from));
+  const CommitNumber staging = GitModel::number(attempt.staging_from);
+  const bool is_of_another = attempt.environment != git_.environment(staging) &&
+                             durable_.policy.stale_environment == core::StaleEnvironment::conflicts;
+  return is_of_another ||
+         (!attempt.contracts.empty() && attempt.contracts.front().version != git_.contract_version(staging));
 }
 
 void Watch::count_blame(const core::AttemptStarted& started) {
@@ -142,9 +147,9 @@ void Watch::count_blame(const core::AttemptStarted& started) {
     blamed += is_blamed(attempt) ? 1 : 0;
     lost += *attempt.outcome == Outcome::lost ? 1 : 0;
     if (*attempt.outcome != Outcome::conflicted) continue;
-    // A contract that changed meanwhile is nobody's fault.
-    const bool is_of_contract = attempt.findings.empty() && !attempt.candidate.empty() && is_stale(attempt);
-    blamed += conflicts++ > 0 && !is_of_contract ? 1 : 0;
+    // What changed meanwhile is nobody's fault.
+    const bool is_of_others = attempt.findings.empty() && !attempt.candidate.empty() && is_stale(attempt);
+    blamed += conflicts++ > 0 && !is_of_others ? 1 : 0;
   }
   if (blamed >= durable_.plan.tasks[here].attempts) {
     fail("retries", text_of(started.key) + " starts after " + std::to_string(blamed) + " counted attempts");

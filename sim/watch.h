@@ -15,9 +15,10 @@
 //   kept-work (G16)    saved before reused or removed; merged once; nothing on a ref is lost; an undo goes
 //                      back to where the target was, and keeps what it leaves
 //   contracts          an attempt works by the contract of its base and lands on no other
-//   silence            a turn that nothing caused and that changed nothing is not repeated
-//   progress (G36)     with faults off, the run ends or waits for a person
-//   answers            whoever asked is answered once, and only with what is durable
+//   environment        an attempt records the lockfiles of its base and lands on no others where that is
+//   asked silence            a turn that nothing caused and that changed nothing is not repeated progress
+//   (G36)     with faults off, the run ends or waits for a person answers            whoever asked is
+//   answered once, and only with what is durable
 #pragma once
 
 #include <map>
@@ -102,6 +103,8 @@ class Watch {
   void before_start(const core::AttemptStarted& started, Instant at);
   void check_contracts(const core::AttemptStarted& started);
   void check_contracts(const core::MoveStaging& command);
+  void check_environment(const core::AttemptStarted& started);
+  void check_environment(const core::MoveStaging& command);
   bool is_bound(size_t place) const;
   std::vector<plan::Check> due_of(size_t place, const engine::CheckRun& run) const;
   void check_codec();

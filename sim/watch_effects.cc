@@ -182,6 +182,21 @@ void Watch::check_contracts(const core::MoveStaging& command) {
     fail("contracts", text_of(command.key) + " changes it once too often");
 }
 
+void Watch::check_environment(const core::AttemptStarted& started) {
+  const std::string environment = git_.environment(GitModel::number(started.base));
+  if (started.environment != environment)
+    fail("environment", text_of(started.key) + " records " + started.environment + " and has " + environment);
+}
+
+void Watch::check_environment(const core::MoveStaging& command) {
+  const core::Attempt* attempt = durable_attempt(command.key);
+  const bool must_be_of_today = durable_.policy.stale_environment == core::StaleEnvironment::conflicts;
+  if (attempt == nullptr || !must_be_of_today) return;
+  const std::string before = git_.environment(GitModel::number(command.from));
+  if (attempt->environment != before)
+    fail("environment", text_of(command.key) + " lands work of " + attempt->environment + " on " + before);
+}
+
 void Watch::checked(const engine::CheckRun& run, bool green) {
   if (!green) return;
   const auto* key = std::get_if<AttemptKey>(&run.subject_of);
@@ -204,6 +219,7 @@ void Watch::moves_staging(const core::MoveStaging& command) {
   if (candidate.merged_task != static_cast<int>(here))
     fail("kept-work", text_of(command.key) + " lands another's work");
   check_contracts(command);
+  check_environment(command);
   if (++merges_[here] > 1) fail("kept-work", command.key.task.str() + " is merged twice");
 }
 

@@ -18,6 +18,7 @@
 #include "plan/report.h"
 #include "world/clock.h"
 #include "world/files.h"
+#include "world/git_lockfiles.h"
 #include "world/journal.h"
 #include "world/probe.h"
 
@@ -115,6 +116,9 @@ Result<Prepared> prepare(const Program& program, const RunOptions& options) {
   const world::RunStart from = TRY(world::choose_start(prepared.hub, branch, discover.run_child));
   std::vector<core::ContractVersion> contracts =
       TRY(contracts_at(prepared.hub, from.base, prepared.plan.loaded));
+  std::string environment =
+      TRY(world::environment_at(world::Git(prepared.hub.git, discover.run_child),
+                                {.args = {}, .git_dir = prepared.hub.layout.git_dir}, from.base));
   const world::Identity identity = TRY(world::find_identity(prepared.hub, discover));
   prepared.agents =
       TRY(find_agents(program, configuration, plan, {.default_agent = options.agent, .run_dir = {}}));
@@ -140,7 +144,8 @@ Result<Prepared> prepare(const Program& program, const RunOptions& options) {
                                    .author_name = identity.name,
                                    .author_email = identity.email},
                     .approval = prepared.approval,
-                    .contracts = std::move(contracts)};
+                    .contracts = std::move(contracts),
+                    .environment = std::move(environment)};
   return prepared;
 }
 

@@ -65,7 +65,7 @@ class Door {
   }
   Result<Events> operator()(const TargetHadMoved& in) const;
   Result<Events> operator()(const StagingWasRebuilt& in) const {
-    return merges(in.target) ? Events{StagingRebuilt{in.commit}} : Events{};
+    return merges(in.target) ? Events{StagingRebuilt{in.commit, in.environment}} : Events{};
   }
   Result<Events> operator()(const RebuildConflicted& in) const;
   Result<Events> operator()(const TargetWasPutBack& in) const {
@@ -194,8 +194,11 @@ Result<Events> Door::operator()(const CandidateWasBuilt& in) const {
     const auto record = state_.contracts.find(contract.name);
     return record == state_.contracts.end() || record->second.version == contract.version;
   });
-  return Events{CandidateBuilt{
-      .key = in.key, .commit = in.commit, .findings = in.findings, .contracts = std::move(changed)}};
+  return Events{CandidateBuilt{.key = in.key,
+                               .commit = in.commit,
+                               .findings = in.findings,
+                               .contracts = std::move(changed),
+                               .environment = in.environment == state_.environment ? "" : in.environment}};
 }
 
 Result<Events> Door::operator()(const CandidateConflicted& in) const {

@@ -99,6 +99,7 @@ void fields(auto& visit, Is<Policy> auto& policy) {
   visit("end_grace_ms", policy.end_grace_ms);
   visit("promote", policy.promote);
   visit("partial", policy.partial);
+  visit("stale_environment", policy.stale_environment);
   visit("isolation", policy.isolation);
   visit("default_agent", policy.default_agent);
 }
@@ -173,6 +174,7 @@ void fields(auto& visit, Is<RunStarted> auto& event) {
   visit("repository", event.repository);
   visit("approval", event.approval);
   visit("contracts", event.contracts);
+  visit("environment", event.environment);
 }
 
 void fields(auto& visit, Is<SupervisorStarted> auto& event) {
@@ -190,6 +192,7 @@ void fields(auto& visit, Is<AttemptStarted> auto& event) {
   visit("agent", event.agent);
   visit("notes", event.notes);
   visit("contracts", event.contracts);
+  visit("environment", event.environment);
 }
 
 void fields(auto& visit, Is<WorkspaceMade> auto& event) { visit.key(event.key); }
@@ -245,6 +248,7 @@ void fields(auto& visit, Is<CandidateBuilt> auto& event) {
   visit("commit", event.commit);
   visit("findings", event.findings);
   visit("contracts", event.contracts);
+  visit("environment", event.environment);
 }
 
 void fields(auto& visit, Is<GatesStarted> auto& event) {
@@ -328,7 +332,10 @@ void fields(auto& visit, Is<RebuildStarted> auto& event) {
   visit("staging", event.staging);
 }
 
-void fields(auto& visit, Is<StagingRebuilt> auto& event) { visit("commit", event.commit); }
+void fields(auto& visit, Is<StagingRebuilt> auto& event) {
+  visit("commit", event.commit);
+  visit("environment", event.environment);
+}
 
 void fields(auto& visit, Is<RunPaused> auto& event) {
   visit("reason", event.reason);

@@ -76,6 +76,10 @@ constexpr auto words_of(Of<PromoteMode>) {
   using enum PromoteMode;
   return std::to_array<Word<PromoteMode>>({{ask, "ask"}, {checkout, "checkout"}, {leave, "leave"}});
 }
+constexpr auto words_of(Of<StaleEnvironment>) {
+  using enum StaleEnvironment;
+  return std::to_array<Word<StaleEnvironment>>({{lands, "lands"}, {conflicts, "conflicts"}});
+}
 constexpr auto words_of(Of<Isolation>) {
   using enum Isolation;
   return std::to_array<Word<Isolation>>(

@@ -86,6 +86,8 @@ bool may_reuse(const State& state, size_t place) {
   if (before == nullptr || !before->collected || !before->exit || !before->exit->tree_empty) return false;
   // What works by the contract of before cannot land.
   if (before->contracts != contracts_at_staging(state, state.plan.tasks[place].id)) return false;
+  const bool must_be_of_today = state.policy.stale_environment == StaleEnvironment::conflicts;
+  if (must_be_of_today && before->environment != state.environment) return false;
   return before->outcome != Outcome::conflicted && run.workspaces.contains(before->generation);
 }
 
@@ -103,7 +105,8 @@ AttemptStarted start_of(const State& state, size_t place) {
                                                   : state.staging,
           .agent = task.agent.empty() ? state.policy.default_agent : task.agent,
           .notes = static_cast<int>(run.said.size()),
-          .contracts = contracts_at_staging(state, task.id)};
+          .contracts = contracts_at_staging(state, task.id),
+          .environment = reuse ? before->environment : state.environment};
 }
 
 // Those that may start now, in the order in which they should; a task that `jobs` leave no room for is not

@@ -186,6 +186,19 @@ std::optional<Ending> verdict_on_work(const plan::Task& task, const Attempt& att
   return std::nullopt;
 }
 
+std::optional<Ending> verdict_on_environment(const State& state, const Attempt& attempt) {
+  const bool is_stale = attempt.environment != state.environment && !attempt.head.empty();
+  const bool may_land = state.policy.stale_environment == StaleEnvironment::lands;
+  if (!is_stale || may_land || PIANOLA_PLANTED("stale-environment")) return std::nullopt;
+  Ending ending = ending_of_conflict(attempt,
+                                     "the lockfiles are " + state.environment +
+                                         " by now, and this work was made with " + attempt.environment,
+                                     {});
+  // Not its doing, and each landing brings at most one.
+  ending.counted = false;
+  return ending;
+}
+
 }  // namespace
 
 std::optional<Ending> verdict(const State& state, size_t place) {
@@ -205,6 +218,7 @@ std::optional<Ending> verdict(const State& state, size_t place) {
   }
   if (attempt.stage == Stage::built) {
     if (auto ending = verdict_on_contracts(state, place)) return ending;
+    if (auto ending = verdict_on_environment(state, attempt)) return ending;
   }
   const bool moved_since = attempt.base != attempt.staging_from && !attempt.head.empty();
   if (attempt.stage == Stage::red && !moved_since) return ending_of_red(attempt.checks);

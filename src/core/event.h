@@ -26,6 +26,7 @@ struct RunStarted {  // intent: pin the base, create staging
   Repository repository;
   std::optional<Approval> approval;
   std::vector<ContractVersion> contracts;  // those of the plan that have a file, as the base has them
+  std::string environment;  // of the base (plan/environment.h); "" in runs from before it was recorded
   friend bool operator==(const RunStarted&, const RunStarted&) = default;
 };
 struct SupervisorStarted {
@@ -44,6 +45,7 @@ struct AttemptStarted {  // intent: make the workspace, unless it is reused
   std::string agent;
   int notes = 0;                           // how many of the task's notes its prompt holds
   std::vector<ContractVersion> contracts;  // that the task works by, as `base` has them
+  std::string environment;                 // of `base`
   friend bool operator==(const AttemptStarted&, const AttemptStarted&) = default;
 };
 struct WorkspaceMade {
@@ -103,6 +105,7 @@ struct CandidateBuilt {
   std::string commit;
   std::vector<std::string> findings;       // second boundary check: staging against candidate
   std::vector<ContractVersion> contracts;  // those whose file it changes, as it has them
+  std::string environment;                 // of it, "" when it is that of staging
   friend bool operator==(const CandidateBuilt&, const CandidateBuilt&) = default;
 };
 enum class GateSubject { candidate, head };
@@ -225,6 +228,7 @@ struct RebuildStarted {  // intent: merge the moved target into staging and move
 };
 struct StagingRebuilt {
   std::string commit;
+  std::string environment = {};  // of it, "" when it is as before
   friend bool operator==(const StagingRebuilt&, const StagingRebuilt&) = default;
 };
 struct RunPaused {

@@ -1,8 +1,7 @@
-// The fold. Each arm checks that its event is legal here and then writes; an illegal event changes nothing.
 #include <utility>
 
 #include "core/contracts.h"
-#include "core/core.h"
+#include "core/folding.h"
 #include "core/places.h"
 #include "core/plant.h"
 #include "plan/graph.h"
@@ -10,99 +9,12 @@
 namespace pianola::core {
 namespace {
 
-using Verdict = const char*;  // null when the event was legal, else what is wrong with it
-constexpr Verdict legal = nullptr;
-
-void enter(Attempt& attempt, Stage stage, Instant at) {
-  attempt.stage = stage;
-  attempt.stage_at = at;
-}
-
 void leave_train(State& state, size_t place) {
   if (state.landing == place) state.landing.reset();
   std::erase(state.queue, place);
 }
 
-// Folds one event into `state`. The arms read as a table: from which stage, to which.
-class Fold {
- public:
-  Fold(State& state, Instant at) : state_(state), at_(at) {}
-
-  Verdict operator()(const RunStarted& e);
-  Verdict operator()(const SupervisorStarted&) {
-    ++state_.supervisors;
-    state_.supervised_at = at_;
-    return legal;
-  }
-  Verdict operator()(const RunOpened&);
-  Verdict operator()(const AttemptStarted& e);
-  Verdict operator()(const WorkspaceMade& e) { return step(e.key, Stage::preparing, Stage::prepared); }
-  Verdict operator()(const AgentLaunched& e);
-  Verdict operator()(const AgentSpawned& e) { return step(e.key, Stage::launching, Stage::starting); }
-  Verdict operator()(const AgentProgressed& e);
-  Verdict operator()(const AttemptEnding& e);
-  Verdict operator()(const AgentExited& e);
-  Verdict operator()(const CollectionStarted& e) { return step(e.key, Stage::exited, Stage::collecting); }
-  Verdict operator()(const SideCommitsKept& e);
-  Verdict operator()(const WorkCollected& e);
-  Verdict operator()(const CandidateStarted& e);
-  Verdict operator()(const CandidateBuilt& e);
-  Verdict operator()(const GatesStarted& e);
-  Verdict operator()(const GatesFinished& e);
-  Verdict operator()(const LandingStarted& e) { return step(e.key, Stage::green, Stage::landing); }
-  Verdict operator()(const TaskLanded& e);
-  Verdict operator()(const AttemptEnded& e);
-  Verdict operator()(const TaskFailed& e) { return settle(e.task, TaskPhase::failed, e.reason); }
-  Verdict operator()(const TaskSkipped& e) {
-    return settle(e.task, TaskPhase::skipped, e.because.str() + " did not land");
-  }
-  Verdict operator()(const TaskStopAsked& e);
-  Verdict operator()(const TaskStopped& e) { return settle(e.task, TaskPhase::stopped, e.reason); }
-  Verdict operator()(const WorkspaceRemoving& e);
-  Verdict operator()(const WorkspaceRemoved& e);
-  Verdict operator()(const FinalGatesStarted& e);
-  Verdict operator()(const FinalGatesFinished& e);
-  Verdict operator()(const PromotionRequested& e);
-  Verdict operator()(const PromotionStarted& e);
-  Verdict operator()(const TargetPromoted& e);
-  Verdict operator()(const PromotionLeft& e);
-  Verdict operator()(const TargetMoved& e);
-  Verdict operator()(const RebuildStarted&);
-  Verdict operator()(const StagingRebuilt& e);
-  Verdict operator()(const RunPaused& e);
-  Verdict operator()(const RunResumed&);
-  Verdict operator()(const RunStopping& e);
-  Verdict operator()(const RunFinished& e);
-  Verdict operator()(const NoteSaid& e);
-  Verdict operator()(const UndoStarted& e);
-  Verdict operator()(const PromotionUndone& e);
-  Verdict operator()(const UndoLeft& e);
-  Verdict operator()(const WorkspaceSaved& e);
-
- private:
-  TaskRun* task(const TaskId& id) {
-    const size_t* place = find(state_, id);
-    return place == nullptr ? nullptr : &state_.tasks[*place];
-  }
-  // The attempt of `key` when it is the task's present one and not over.
-  Attempt* present(const AttemptKey& key) {
-    TaskRun* run = task(key.task);
-    Attempt* attempt = run == nullptr ? nullptr : current(*run);
-    const bool is_it = attempt != nullptr && attempt->number == key.number && attempt->stage != Stage::ended;
-    return is_it ? attempt : nullptr;
-  }
-  Verdict step(const AttemptKey& key, Stage from, Stage to) {
-    Attempt* attempt = present(key);
-    if (attempt == nullptr) return "not the present attempt";
-    if (attempt->stage != from) return "the attempt is in another stage";
-    enter(*attempt, to, at_);
-    return legal;
-  }
-  Verdict settle(const TaskId& id, TaskPhase phase, const std::string& reason);
-
-  State& state_;
-  Instant at_;
-};
+}  // namespace
 
 Verdict Fold::operator()(const RunStarted& e) {
   if (!state_.run.empty()) return "the run has started already";
@@ -124,6 +36,7 @@ Verdict Fold::operator()(const RunStarted& e) {
   state_.conflicting = conflicting_of(e.plan, state_.index);
   state_.agenda = agenda_of(state_);
   state_.contracts = contracts_after({}, e.contracts);
+  state_.environment = e.environment;
   state_.finish.mode = e.policy.promote;
   state_.finish.promoting_from = e.repository.base;
   return legal;
@@ -150,8 +63,9 @@ Verdict Fold::operator()(const AttemptStarted& e) {
   attempt.agent = e.agent;
   attempt.notes = e.notes;
   attempt.contracts = e.contracts;
+  attempt.environment = e.environment;
   attempt.started_at = at_;
-  enter(attempt, e.reused ? Stage::prepared : Stage::preparing, at_);
+  enter(attempt, e.reused ? Stage::prepared : Stage::preparing);
   run->attempts.push_back(std::move(attempt));
   run->phase = TaskPhase::active;
   run->workspaces[e.generation];
@@ -170,7 +84,7 @@ Verdict Fold::operator()(const AgentLaunched& e) {
 Verdict Fold::operator()(const AgentProgressed& e) {
   Attempt* attempt = present(e.key);
   if (attempt == nullptr || !is_live(attempt->stage)) return "the agent is not running";
-  if (attempt->stage != Stage::working) enter(*attempt, Stage::working, at_);
+  if (attempt->stage != Stage::working) enter(*attempt, Stage::working);
   if (!e.session.empty()) attempt->session = e.session;
   return legal;
 }
@@ -189,7 +103,7 @@ Verdict Fold::operator()(const AgentExited& e) {
   attempt->exit = e.exit;
   attempt->claim = e.claim;
   if (!e.claim.session.empty()) attempt->session = e.claim.session;
-  enter(*attempt, Stage::exited, at_);
+  enter(*attempt, Stage::exited);
   return legal;
 }
 
@@ -208,7 +122,7 @@ Verdict Fold::operator()(const WorkCollected& e) {
   attempt->files_changed = e.files_changed;
   attempt->findings = e.findings;
   task(e.key.task)->workspaces[attempt->generation].saved = true;
-  enter(*attempt, Stage::queued, at_);
+  enter(*attempt, Stage::queued);
   state_.queue.push_back(*find(state_, e.key.task));
   return legal;
 }
@@ -231,6 +145,7 @@ Verdict Fold::operator()(const CandidateBuilt& e) {
   attempt.candidate = e.commit;
   attempt.findings = e.findings;
   attempt.renegotiated = e.contracts;
+  attempt.new_environment = e.environment;
   return legal;
 }
 
@@ -258,12 +173,14 @@ Verdict Fold::operator()(const TaskLanded& e) {
   TaskRun& run = state_.tasks[place];
   attempt->outcome = Outcome::delivered;
   attempt->ended_at = at_;
-  enter(*attempt, Stage::ended, at_);
+  enter(*attempt, Stage::ended);
   run.phase = PIANOLA_PLANTED("double-land") ? TaskPhase::backoff : TaskPhase::landed;
   run.landed_as = e.commit;
   run.landed_at = at_;
   state_.staging = e.commit;
   state_.contracts = contracts_after(std::move(state_.contracts), attempt->renegotiated);
+  if (!attempt->new_environment.empty() && !PIANOLA_PLANTED("forget-environment"))
+    state_.environment = attempt->new_environment;
   leave_train(state_, place);
   return legal;
 }
@@ -279,7 +196,7 @@ Verdict Fold::operator()(const AttemptEnded& e) {
   attempt->feedback = e.feedback;
   attempt->counted = e.counted;
   attempt->ended_at = at_;
-  enter(*attempt, Stage::ended, at_);
+  enter(*attempt, Stage::ended);
   run.counted_attempts += e.counted ? 1 : 0;
   run.failed_starts += e.failed_start ? 1 : 0;
   run.conflicts += e.outcome == Outcome::conflicted ? 1 : 0;
@@ -320,140 +237,10 @@ Verdict Fold::operator()(const WorkspaceRemoved& e) {
   return legal;
 }
 
-Verdict Fold::operator()(const FinalGatesStarted& e) {
-  if (state_.phase != Phase::running) return "the run is not at its end";
-  if (e.commit != state_.staging) return "not what staging holds";
-  state_.phase = Phase::final_gates;
-  return legal;
-}
-
-Verdict Fold::operator()(const FinalGatesFinished& e) {
-  if (state_.phase != Phase::final_gates || e.commit != state_.staging) return "no final checks run on it";
-  state_.finish.checks = e.checks;
-  if (!all_green(e.checks) && !PIANOLA_PLANTED("promote-unverified")) return legal;
-  state_.finish.verified = e.commit;
-  state_.phase = Phase::promotable;
-  return legal;
-}
-
-Verdict Fold::operator()(const PromotionRequested& e) {
-  if (state_.phase != Phase::left) return "nothing waits for promotion";
-  state_.finish.mode = e.mode;
-  state_.finish.rebuilds = 0;  // who asks once more gets new tries
-  state_.phase = Phase::promotable;
-  return legal;
-}
-
-Verdict Fold::operator()(const PromotionStarted& e) {
-  if (state_.phase != Phase::promotable) return "nothing waits for promotion";
-  if (e.to != state_.finish.verified || e.to != state_.staging) return "not the verified commit";
-  state_.phase = Phase::promoting;
-  return legal;
-}
-
-Verdict Fold::operator()(const TargetPromoted& e) {
-  if (state_.phase != Phase::promoting || e.commit != state_.finish.verified)
-    return "not the verified commit";
-  state_.finish.promotions.push_back(
-      {.seq = state_.seq + 1, .from = state_.finish.promoting_from, .to = e.commit, .undone_by = 0});
-  return legal;
-}
-
-Verdict Fold::operator()(const PromotionLeft& e) {
-  if (state_.phase != Phase::promoting) return "no promotion is under way";
-  state_.phase = Phase::left;
-  state_.finish.rebuilding = false;
-  state_.finish.moved_target.clear();
-  state_.finish.reason = e.reason;
-  state_.finished_at = at_;
-  return legal;
-}
-
-Verdict Fold::operator()(const TargetMoved& e) {
-  if (state_.phase != Phase::promoting) return "no promotion is under way";
-  state_.finish.moved_target = e.commit;
-  return legal;
-}
-
-Verdict Fold::operator()(const RebuildStarted& e) {
-  if (state_.phase != Phase::promoting || state_.finish.moved_target.empty())
-    return "the target has not moved";
-  if (e.staging != state_.staging) return "not what staging holds";
-  state_.finish.rebuilding = true;
-  state_.finish.rebuild_at = at_;
-  ++state_.finish.rebuilds;
-  return legal;
-}
-
-Verdict Fold::operator()(const StagingRebuilt& e) {
-  if (!state_.finish.rebuilding) return "staging is not being rebuilt";
-  state_.finish.rebuilding = false;
-  state_.finish.promoting_from = std::exchange(state_.finish.moved_target, "");
-  state_.finish.verified.clear();
-  state_.staging = e.commit;
-  state_.phase = Phase::running;
-  return legal;
-}
-
-Verdict Fold::operator()(const RunPaused& e) {
-  if (is_over(state_) || state_.paused) return "the run is over or paused";
-  state_.paused = true;
-  state_.pause_reason = e.reason;
-  state_.pause_kind = e.kind.value_or(PauseKind::paused);
-  return legal;
-}
-
-Verdict Fold::operator()(const RunResumed&) {
-  state_.paused = false;
-  state_.pause_reason.clear();
-  state_.pause_kind = PauseKind::paused;
-  state_.stopping = Stopping::no;
-  return legal;
-}
-
-Verdict Fold::operator()(const RunStopping& e) {
-  if (is_over(state_)) return "the run is over";
-  state_.stopping = e.how;
-  return legal;
-}
-
-Verdict Fold::operator()(const RunFinished& e) {
-  if (is_over(state_)) return "the run is over";
-  if (e.success && state_.phase != Phase::promoting) return "nothing was promoted";
-  state_.phase = e.success ? Phase::done : Phase::failed;
-  state_.finish.reason = e.reason;
-  state_.finished_at = at_;
-  return legal;
-}
-
 Verdict Fold::operator()(const NoteSaid& e) {
   TaskRun* run = task(e.task);
   if (run == nullptr) return "no such task";
   run->said.push_back(e.text);
-  return legal;
-}
-
-Verdict Fold::operator()(const UndoStarted& e) {
-  const PromotionRecord* promotion = find_promotion(state_, e.of);
-  if (state_.phase != Phase::done || state_.finish.undoing != 0) return "nothing stands promoted";
-  if (promotion == nullptr || promotion != &state_.finish.promotions.back() || promotion->undone_by != 0)
-    return "not the last promotion";
-  if (e.from != promotion->to || e.to != promotion->from) return "not what it moved";
-  state_.finish.undoing = e.of;
-  state_.finish.undo_refusal.clear();
-  return legal;
-}
-
-Verdict Fold::operator()(const PromotionUndone& e) {
-  if (state_.finish.undoing == 0 || e.of != state_.finish.undoing) return "it is not being undone";
-  PromotionRecord& promotion = state_.finish.promotions.back();
-  if (e.commit != promotion.from) return "not where it was";
-  promotion.undone_by = state_.seq + 1;
-  state_.finish.undoing = 0;
-  // It is what it was before: verified, and not on the target.
-  state_.finish.promoting_from = e.commit;
-  state_.finish.reason = "undone by a person";
-  state_.phase = Phase::left;
   return legal;
 }
 
@@ -465,15 +252,6 @@ Verdict Fold::operator()(const WorkspaceSaved& e) {
   at->second.saved = true;
   return legal;
 }
-
-Verdict Fold::operator()(const UndoLeft& e) {
-  if (state_.finish.undoing == 0 || e.of != state_.finish.undoing) return "it is not being undone";
-  state_.finish.undoing = 0;
-  state_.finish.undo_refusal = e.reason;
-  return legal;
-}
-
-}  // namespace
 
 Result<void> evolve(State& state, const Recorded& recorded) {
   const auto illegal = [&](const std::string& what) {

@@ -57,6 +57,7 @@ struct CandidateWasBuilt {
   std::string commit;
   std::vector<std::string> findings;            // second boundary check: staging against candidate
   std::vector<ContractVersion> contracts = {};  // those whose file it changes, as it has them
+  std::string environment = {};                 // of it, "" when it changes no lockfile
 };
 struct CandidateConflicted {
   AttemptKey key;
@@ -113,6 +114,7 @@ struct TargetHadMoved {
 struct StagingWasRebuilt {
   std::string commit;
   std::string target;
+  std::string environment = {};  // of it, "" when the target changes no lockfile
 };
 struct RebuildConflicted {
   std::vector<std::string> paths;

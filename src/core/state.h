@@ -25,6 +25,12 @@ enum class Isolation { sealed, landlock, worktree, none };
 
 // Limits and choices that decisions read; copied into the journal at the start, so that replay needs no
 // configuration file.
+// What becomes of work made with other lockfiles than staging has by now.
+enum class StaleEnvironment {
+  lands,      // once its checks pass with those of today
+  conflicts,  // and is made again
+};
+
 struct Policy {
   int jobs = 4;    // live agents
   int starts = 5;  // starts that failed without the agent's doing, per task
@@ -34,6 +40,7 @@ struct Policy {
   int64_t end_grace_ms = 10'000;  // between TERM and KILL
   PromoteMode promote = PromoteMode::ask;
   bool partial = false;  // promote what landed even if some tasks did not
+  StaleEnvironment stale_environment = StaleEnvironment::lands;
   Isolation isolation = Isolation::none;
   std::string default_agent;
   friend bool operator==(const Policy&, const Policy&) = default;
@@ -90,6 +97,7 @@ struct Attempt {
   std::string base;     // commit the workspace started from
   std::string agent;
   std::vector<ContractVersion> contracts;  // that its task works by, as its base has them
+  std::string environment;                 // of its base (plan/environment.h)
   int notes = 0;  // how many of the task's notes its prompt holds, once it is launched
   Stage stage = Stage::preparing;
   Instant started_at;
@@ -109,6 +117,7 @@ struct Attempt {
   std::string candidate;
   Instant candidate_at;                       // author and commit date of the candidate
   std::vector<ContractVersion> renegotiated;  // what the candidate makes of contracts
+  std::string new_environment;                // of the candidate, "" when it is that of staging
   std::vector<CheckResult> checks;
   // How it ended.
   std::optional<Outcome> outcome;
@@ -210,6 +219,7 @@ struct State {
   PauseKind pause_kind = PauseKind::paused;
   Stopping stopping = Stopping::no;
   std::string staging;             // the commit staging stands at, "" before the run is opened
+  std::string environment;         // of staging; "" in runs from before it was recorded
   std::vector<TaskRun> tasks;      // as plan.tasks
   std::map<TaskId, size_t> index;  // id -> place in both
   std::vector<int> tails;          // plan::tail_lengths, for the critical path

@@ -297,7 +297,8 @@ std::vector<core::Input> Engine::read(const Report& report) {
             return {core::CandidateWasBuilt{.key = tree.key,
                                             .commit = tree.commit,
                                             .findings = findings(tree.key, tree.changes),
-                                            .contracts = tree.contracts}};
+                                            .contracts = tree.contracts,
+                                            .environment = tree.environment}};
           },
       },
       report);

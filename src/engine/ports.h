@@ -40,6 +40,7 @@ struct CandidateTree {
   std::string commit;
   std::vector<verify::TreeChange> changes;            // staging against candidate
   std::vector<core::ContractVersion> contracts = {};  // those whose file it changes
+  std::string environment = {};                       // of it, "" when it changes no lockfile
 };
 
 // So many more batches of the journal are settled: await() does not wait for them.

@@ -86,6 +86,15 @@ bool may_hold_lockfiles(std::string_view folder) {
   return std::find(foreign_folders.begin(), foreign_folders.end(), name) == foreign_folders.end();
 }
 
+bool is_own_lockfile(std::string_view path) {
+  if (!is_lockfile(path)) return false;
+  for (size_t end = path.rfind('/'); end != std::string_view::npos; end = path.rfind('/', end - 1)) {
+    if (!may_hold_lockfiles(path.substr(0, end))) return false;
+    if (end == 0) break;
+  }
+  return true;
+}
+
 std::vector<Tool> tools_of(const std::vector<LockedFile>& files) {
   std::map<std::string_view, Tool> tools;
   for (const LockedFile& file : files) {

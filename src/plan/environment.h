@@ -17,6 +17,9 @@ bool is_lockfile(std::string_view path);
 // node_modules.
 bool may_hold_lockfiles(std::string_view folder);
 
+// True for a lockfile that lies in none of those folders; `path` with '/'.
+bool is_own_lockfile(std::string_view path);
+
 struct LockedFile {
   std::string path;    // from the folder that was asked about, with '/'
   std::string sha256;  // of its bytes, in hex

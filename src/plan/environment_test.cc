@@ -13,6 +13,14 @@
 namespace pianola::plan {
 namespace {
 
+TEST(Lockfiles, are_a_projects_own_outside_folders_of_others) {
+  for (const char* path : {"uv.lock", "svc/go.sum", "a/vendored/yarn.lock", "Cargo.lock/go.sum"})
+    EXPECT_TRUE(is_own_lockfile(path)) << path;
+  for (const char* path : {"uv.lock2", "svc/go.sum/x", "node_modules/p/yarn.lock", "a/vendor/b/go.sum",
+                           "vendor/go.sum", "a/.venv/uv.lock", ""})
+    EXPECT_FALSE(is_own_lockfile(path)) << path;
+}
+
 using Files = std::vector<LockedFile>;
 using Tools = std::vector<ToolVersion>;
 

@@ -63,6 +63,7 @@ json::object task_report(const core::State& state, size_t place) {
     attempts.push_back(
         {{"attempt", attempt.number},
          {"agent", shown(attempt.agent)},
+         {"environment", shown(attempt.environment)},
          {"outcome", attempt.outcome ? json::value(outcome_text(*attempt.outcome)) : json::value(nullptr)},
          {"counted", attempt.counted},
          {"reason", shown(attempt.reason)},

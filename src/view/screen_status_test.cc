@@ -156,20 +156,21 @@ TEST(ReportJson, holds_the_figures_of_the_report_and_each_attempt) {
   story.pass(30).give_up("one", Outcome::empty, "nothing changed");
   story.pass(30).complete("one", 60, "7c2e4d1000", {.tokens_in = 400, .tokens_out = 10});
   story.promote();
-  EXPECT_EQ(report_json(story.state, "runs/r12"),
-            R"({"run":"r12","phase":"done","left":false,"reason":null,"needs":null,"target":"main",)"
-            R"("base":"9f3ac21d0000","verified":"7c2e4d1000","promoted":"7c2e4d1000","isolation":"sealed",)"
-            R"("summary":{"tasks":1,"landed":1,"attempts":2},)"
-            R"("ends":{"red":0,"refused":0,"conflicted":0,"lost":0,"other":1},)"
-            R"("wall_ms":120000,"critical_path_ms":120000,)"
-            R"("usage":{"tokens":{"in":400,"out":10,"cached":null},"cost_microusd":null},)"
-            R"("unpriced_tokens":410,"logs":"runs/r12","tasks":[{"id":"one","state":"landed",)"
-            R"("commit":"7c2e4d1000","reason":"staging 7c2e4d1","needs":null,)"
-            R"("usage":{"tokens":{"in":400,"out":10,"cached":null},"cost_microusd":null},)"
-            R"("attempts":[{"attempt":1,"agent":"sonnet","outcome":"empty","counted":true,)"
-            R"("reason":"nothing changed","elapsed_ms":30000},)"
-            R"({"attempt":2,"agent":"sonnet","outcome":"delivered","counted":false,"reason":null,)"
-            R"("elapsed_ms":60000}]}]})");
+  EXPECT_EQ(
+      report_json(story.state, "runs/r12"),
+      R"({"run":"r12","phase":"done","left":false,"reason":null,"needs":null,"target":"main",)"
+      R"("base":"9f3ac21d0000","verified":"7c2e4d1000","promoted":"7c2e4d1000","isolation":"sealed",)"
+      R"("summary":{"tasks":1,"landed":1,"attempts":2},)"
+      R"("ends":{"red":0,"refused":0,"conflicted":0,"lost":0,"other":1},)"
+      R"("wall_ms":120000,"critical_path_ms":120000,)"
+      R"("usage":{"tokens":{"in":400,"out":10,"cached":null},"cost_microusd":null},)"
+      R"("unpriced_tokens":410,"logs":"runs/r12","tasks":[{"id":"one","state":"landed",)"
+      R"("commit":"7c2e4d1000","reason":"staging 7c2e4d1","needs":null,)"
+      R"("usage":{"tokens":{"in":400,"out":10,"cached":null},"cost_microusd":null},)"
+      R"("attempts":[{"attempt":1,"agent":"sonnet","environment":null,"outcome":"empty","counted":true,)"
+      R"("reason":"nothing changed","elapsed_ms":30000},)"
+      R"({"attempt":2,"agent":"sonnet","environment":null,"outcome":"delivered","counted":false,"reason":null,)"
+      R"("elapsed_ms":60000}]}]})");
 }
 
 TEST(ReportJson, a_left_run_needs_promotion) {

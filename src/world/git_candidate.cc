@@ -5,6 +5,8 @@
 #include <cstdlib>
 
 #include "plan/contract.h"
+#include "plan/environment.h"
+#include "world/git_lockfiles.h"
 #include "world/git_repository.h"
 #include "world/git_text.h"
 #include "world/steps.h"
@@ -44,7 +46,17 @@ Result<GitRepository::Candidate> GitRepository::build_candidate(const core::Buil
   std::vector<TreeChange> changes = TRY(compare(command.staging, commit));
   TRY(mark_filtered(command.key, commit, changes));
   auto contracts = TRY(changed_contracts(command.contracts, changes));
-  return engine::CandidateTree{command.key, commit, std::move(changes), std::move(contracts)};
+  std::string environment = TRY(changed_environment(commit, changes));
+  return engine::CandidateTree{command.key, commit, std::move(changes), std::move(contracts),
+                               std::move(environment)};
+}
+
+Result<std::string> GitRepository::changed_environment(const std::string& commit,
+                                                       const std::vector<TreeChange>& changes) const {
+  const bool is_changed = std::any_of(changes.begin(), changes.end(), [](const TreeChange& change) {
+    return plan::is_own_lockfile(change.path);
+  });
+  return is_changed ? environment_at(git_, own({}), commit) : std::string();
 }
 
 // A link says nothing itself; of a file that nobody reads its id will do.
@@ -83,7 +95,10 @@ Result<GitRepository::Rebuild> GitRepository::rebuild_staging(const core::Rebuil
   const std::string ref = staging_ref(options_.run);
   const Moved moved =
       TRY(refs().move({{.ref = ref, .to = commit, .from = command.staging}}, "pianola: take in the target"));
-  if (moved == Moved::yes) return core::StagingWasRebuilt{commit, command.target};
+  if (moved == Moved::yes) {
+    std::string environment = TRY(changed_environment(commit, TRY(compare(command.staging, commit))));
+    return core::StagingWasRebuilt{commit, command.target, std::move(environment)};
+  }
   const std::string at = TRY(refs().read(ref));
   return refuse({.kind = ErrorKind::repository,
                  .where = ref,

@@ -192,6 +192,9 @@ class GitRepository {
   // The contracts whose files are among `changes`, as those make them.
   Result<std::vector<core::ContractVersion>> changed_contracts(
       const std::vector<core::ContractPath>& contracts, const std::vector<TreeChange>& changes) const;
+  // The environment of `commit`, "" when no lockfile is among `changes`.
+  Result<std::string> changed_environment(const std::string& commit,
+                                          const std::vector<TreeChange>& changes) const;
   // Says of each change whether the attributes of `commit`, where it leads, put it through a filter.
   Result<void> mark_filtered(const core::AttemptKey& key, const std::string& commit,
                              std::vector<TreeChange>& changes) const;

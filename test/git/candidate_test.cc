@@ -2,7 +2,10 @@
 #include <filesystem>
 #include <thread>
 
+#include "plan/environment.h"
 #include "test/git/scene.h"
+#include "world/git_lockfiles.h"
+#include "world/lockfiles.h"
 
 namespace pianola::world {
 namespace {
@@ -60,6 +63,32 @@ TEST_F(Candidates, are_merges_with_trailers_dated_by_their_intent) {
             "login\n");
   EXPECT_EQ(brief(candidate.changes), Lines{"c.txt 0 100644"});
   EXPECT_EQ(scene.ref("refs/pianola/cand/r1/login.1"), candidate.commit);
+}
+
+TEST_F(Candidates, name_the_environment_where_a_lockfile_changes) {
+  begin({{"uv.lock", "x"}, {"svc/go.sum", "a\n"}, {"node_modules/p/yarn.lock", "foreign"}});
+  const Git git(scene.options().git, scene.options().run_child);
+  const GitCall where{.args = {}, .git_dir = scene.git_dir()};
+  const auto on_disk = [&] {
+    const auto files = find_lockfiles(scene.shop());
+    return files ? plan::environment_hash(*files, {}) : "?";
+  };
+  EXPECT_EQ(environment_at(git, where, base).value(), on_disk());
+  const std::string plain = work("login", {{"a.txt", "a\n"}, {"node_modules/p/yarn.lock", "other"}});
+  EXPECT_EQ(std::get<engine::CandidateTree>(build(base, plain)).environment, "");
+  const std::string locked = on_base(
+      "printf more >> uv.lock; mkdir -p web; : > web/package-lock.json; "
+      "mkdir -p 'a b'; printf 'x\\0y\\n' > 'a b/Cargo.lock'");
+  const std::string by_disk = on_disk();
+  const auto candidate = std::get<engine::CandidateTree>(build(base, locked));
+  EXPECT_EQ(candidate.environment, by_disk);
+  EXPECT_NE(candidate.environment, environment_at(git, where, base).value());
+  // A link is told by what it says.
+  const std::string linked =
+      on_base("ln -s ../svc/go.sum web.lock; mkdir -p w; ln -s ../uv.lock w/yarn.lock");
+  EXPECT_NE(environment_at(git, where, linked).value(), environment_at(git, where, base).value());
+  EXPECT_EQ(environment_at(git, where, on_base("git rm -q -r .; : > a")).value(), "no-lock");
+  EXPECT_FALSE(environment_at(git, where, std::string(40, '0')));
 }
 
 TEST_F(Candidates, have_the_same_id_every_time) {

@@ -1,0 +1,67 @@
+#include "world/git_lockfiles.h"
+
+#include <vector>
+
+#include "base/hash.h"
+#include "plan/environment.h"
+#include "world/git_text.h"
+
+namespace pianola::world {
+namespace {
+
+struct Blob {
+  std::string id;
+  std::string path;
+};
+
+// The lockfiles among the lines of git-ls-tree(1): "<mode> SP <type> SP <id> TAB <path>".
+std::vector<Blob> lockfiles_among(const std::string& listed) {
+  std::vector<Blob> blobs;
+  for (const std::string& line : pieces_of(listed, '\0')) {
+    const size_t tab = line.find('\t');
+    const size_t id = line.rfind(' ', tab);
+    if (tab == std::string::npos || id == std::string::npos) continue;
+    std::string path = line.substr(tab + 1);
+    if (!plan::is_own_lockfile(path) || line.find(" blob ") > tab) continue;
+    blobs.push_back({.id = line.substr(id + 1, tab - id - 1), .path = std::move(path)});
+  }
+  return blobs;
+}
+
+// Takes the next answer of git-cat-file(1) --batch off `output`: "<id> SP blob SP <size> LF <bytes> LF".
+// Nothing when it is another one, or was cut short.
+std::optional<std::string_view> take_blob(std::string_view& output, const std::string& id) {
+  const std::string head = id + " blob ";
+  const size_t line = output.find('\n');
+  if (!output.starts_with(head) || line == std::string_view::npos) return std::nullopt;
+  size_t size = 0;
+  for (const char digit : output.substr(head.size(), line - head.size()))
+    size = size * 10 + static_cast<size_t>(digit - '0');
+  const std::string_view rest = output.substr(line + 1);
+  if (rest.size() <= size) return std::nullopt;
+  output = rest.substr(size + 1);
+  return rest.substr(0, size);
+}
+
+}  // namespace
+
+Result<std::string> environment_at(const Git& git, const GitCall& where, const std::string& commit) {
+  GitCall list = where;
+  list.args = {"ls-tree", "-r", "-z", "--full-tree", commit};
+  const std::vector<Blob> blobs = lockfiles_among(TRY(git.output(list)));
+  if (blobs.empty()) return plan::environment_hash({}, {});
+  GitCall read = where;
+  read.args = {"cat-file", "--batch"};
+  for (const Blob& blob : blobs) read.stdin_bytes += blob.id + "\n";
+  const std::string output = TRY(git.output(read));
+  std::string_view left = output;
+  std::vector<plan::LockedFile> files;
+  for (const Blob& blob : blobs) {
+    // What is larger than the output of a child may be is told by its id: it follows the bytes as well.
+    const auto bytes = take_blob(left, blob.id);
+    files.push_back({.path = blob.path, .sha256 = bytes ? sha256_hex(*bytes) : "object " + blob.id});
+  }
+  return plan::environment_hash(std::move(files), {});
+}
+
+}  // namespace pianola::world
