@@ -34,13 +34,25 @@ struct LimitsEntry {
   std::optional<int64_t> disk_mb;
 };
 
+// How many checks each task that writes must have, and "file:line:col" of who says so.
+struct ChecksEntry {
+  int min = 1;
+  std::string place;
+  friend bool operator==(const ChecksEntry&, const ChecksEntry&) = default;
+};
+
 struct Configuration {
   std::optional<int> jobs;
+  std::optional<int> attempts;  // of a task that says none
+  ChecksEntry checks;
   LimitsEntry limits;
-  std::string target;     // short branch name, "" = the branch that is checked out
-  std::string isolation;  // sealed, landlock, worktree, none; "" = default
-  std::string promote;    // ask, checkout, leave; "" = ask
-  std::string worker;     // agent of the worker role, "" = none named
+  std::string target;          // short branch name, "" = the branch that is checked out
+  std::string isolation;       // sealed, landlock, worktree, none; "" = default
+  std::string promote;         // ask, checkout, leave; "" = ask
+  std::string worker;          // agent of the worker role, "" = none named
+  std::string worker_model;    // of the worker role's agent, where it names none; "" = none named
+  std::string planner_model;   // nothing reads it yet
+  std::string verifier_model;  // nothing reads it yet
   std::map<std::string, AgentEntry> agents;
   plan::RiskSection risk;
   // How the repository's file asks for a person less often than the user's own would, a line for each way.
@@ -58,7 +70,22 @@ Result<Configuration> load_configuration(const Program& program, const std::stri
 // none, or its findings.
 Result<Configuration> read_named_configuration(const std::string& path, const std::string& by);
 
+// What it asks of every task of a plan.
+plan::TaskRules task_rules(const Configuration& configuration);
+
 world::Limits limits_of(const Configuration& configuration);
+
+// What comes of a key: something; nothing yet; nothing ever. Or the value is as it says whatever is written,
+// and another one is a remark (kept) or an error (required).
+enum class Effect { now, later, never, kept, required };
+
+// A key by its dotted name: "jobs", "agents.NAME.model", "patch_intents.hot_files[].path".
+struct KnownKey {
+  std::string name;
+  Effect effect = Effect::now;
+};
+// Every key that a configuration may have, in the order of its tables.
+std::vector<KnownKey> known_keys();
 
 // One configuration text; for tests.
 struct ReadConfiguration {

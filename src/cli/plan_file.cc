@@ -1,5 +1,6 @@
 #include "cli/plan_file.h"
 
+#include "cli/configuration.h"
 #include "cli/exit_code.h"
 #include "plan/report.h"
 #include "plan/sheet.h"
@@ -63,10 +64,13 @@ void refuse_links_out(plan::Loaded& loaded, const std::string& top) {
 Result<PlanFile> load_plan(const Program& program, const std::string& file, plan::Strictness strictness) {
   PlanFile plan_file;
   plan_file.bytes = TRY(read_plan_bytes(absolute(program.directory, file), file));
-  plan_file.loaded = plan::load(plan_file.bytes, {.file = file, .strictness = strictness});
-  if (strictness == plan::Strictness::every_rule) {
-    refuse_links_out(plan_file.loaded, checkout_top(program.directory));
-  }
+  plan::LoadOptions options{.file = file, .strictness = strictness};
+  const std::string top = checkout_top(program.directory);
+  const bool has_every_rule = strictness == plan::Strictness::every_rule;
+  if (has_every_rule)
+    options.rules = task_rules(TRY(load_configuration(program, top.empty() ? program.directory : top)));
+  plan_file.loaded = plan::load(plan_file.bytes, options);
+  if (has_every_rule) refuse_links_out(plan_file.loaded, top);
   return plan_file;
 }
 

@@ -17,7 +17,8 @@ struct PlanFile {
 // Bytes of a plan: a regular file of at most 16 MB. `shown` is its name in errors (bad_plan).
 Result<std::string> read_plan_bytes(const std::string& path, const std::string& shown);
 
-// Reads and checks `file` (relative to the program's folder). Findings are in the result, not in the error.
+// Reads and checks `file` (relative to the program's folder); every rule is also those of the configuration
+// here. Findings are in the result. Errors (bad_plan): no such file, a configuration that cannot be used.
 Result<PlanFile> load_plan(const Program& program, const std::string& file, plan::Strictness strictness);
 
 // The top of the checkout that `directory` lies in; "" outside of one.

@@ -198,6 +198,10 @@ Result<Agents> find_agents(const Program& program, const Configuration& configur
     TRY(resolve(program, *entry, search.run_dir, agents.files));
     agents.roster[name] = entry->definition;
   }
+  const std::string& worker = agents.default_agent.empty() ? configuration.worker : agents.default_agent;
+  const auto of_worker = agents.roster.find(worker);
+  if (of_worker != agents.roster.end() && of_worker->second.model.empty())
+    of_worker->second.model = configuration.worker_model;
   return agents;
 }
 

@@ -28,9 +28,19 @@ struct Diagnostic {
 // How much must hold. `well_formed` is what dag, conflicts and risk need; `every_rule` is check and run.
 enum class Strictness { well_formed, every_rule };
 
+inline constexpr int attempts_max = 20;  // of a task
+
+// What holds for every task of a plan, as a configuration says it.
+struct TaskRules {
+  int attempts = Task().attempts;  // of a task that says none
+  int checks_min = 1;              // of a task that writes, where every rule must hold
+  std::string asked_at;            // "file:line:col" of who asks for more than one; "" = nobody
+};
+
 struct LoadOptions {
   std::string file = "tasks.yaml";  // the name shown in diagnostics
   Strictness strictness = Strictness::every_rule;
+  TaskRules rules = {};
 };
 
 // An entry of files_write or files_append, and where it stands.

@@ -106,6 +106,17 @@ void read_risk(Sheet& sheet, NodeIndex value, std::string_view section_key, Risk
   }
 }
 
+std::vector<std::string> risk_keys() {
+  std::vector<std::string> keys;
+  for (const Field<RiskSection>& field : section_fields) {
+    keys.emplace_back(field.key);
+    if (field.read != read_patterns) continue;
+    for (const Field<SensitivePattern>& below : pattern_fields)
+      keys.push_back(fmt::format("{}[].{}", field.key, below.key));
+  }
+  return keys;
+}
+
 RiskSection merged(const RiskSection& first, const RiskSection& second) {
   RiskSection both = first;
   if (!both.sensitive_patterns) both.sensitive_patterns = second.sensitive_patterns;

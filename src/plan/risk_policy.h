@@ -23,6 +23,9 @@ struct RiskSection {
 // or a threshold that the other section has already; what cannot be read never lowers a score.
 void read_risk(Sheet& sheet, NodeIndex value, std::string_view section_key, RiskSection& section);
 
+// The keys of such a section, those of an entry of a list as "sensitive_patterns[].weight".
+std::vector<std::string> risk_keys();
+
 // The keys that `first` has are its own, the others those of `second`; paths for a person are those of both.
 RiskSection merged(const RiskSection& first, const RiskSection& second);
 

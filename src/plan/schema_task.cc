@@ -28,6 +28,7 @@ void read_choice(Sheet& sheet, NodeIndex value, std::string_view key,
                  std::span<const std::string_view> choices, std::string& out);
 std::string read_path(Sheet& sheet, NodeIndex value, std::string_view key);
 void check_task(Sheet& sheet, const TaskDraft& draft);
+void check_verification(Sheet& sheet, const TaskDraft& draft, const std::string& name);
 
 template <class Number>
 void read_number(Sheet& sheet, NodeIndex value, std::string_view key, Sheet::Range range, Number& out) {
@@ -105,7 +106,7 @@ const std::array<TaskField, 27> task_fields = {{
      Effect::later},
     {"attempts",
      [](Sheet& sheet, NodeIndex value, TaskDraft& draft) {
-       read_number(sheet, value, "attempts", {1, 20, ""}, draft.task.attempts);
+       read_number(sheet, value, "attempts", {1, attempts_max, ""}, draft.task.attempts);
      }},
     {"timeout_s",
      [](Sheet& sheet, NodeIndex value, TaskDraft& draft) {
@@ -152,6 +153,7 @@ bool is_reserved_id(std::string_view id) {
 TaskDraft read_task(Sheet& sheet, NodeIndex node, size_t place) {
   TaskDraft draft;
   draft.nodes.task = node;
+  draft.task.attempts = sheet.rules().attempts;
   if (sheet.tree().node(node).kind != NodeKind::map) {
     sheet.error(node, {fmt::format("task {} is {}", place, sheet.kind_text(node)), "a mapping with id", {}});
     return draft;
@@ -181,15 +183,27 @@ void check_task(Sheet& sheet, const TaskDraft& draft) {
     sheet.error(nodes.mode, {name + " is mode: read and owns files", "one of the two",
                              "drop files_write and files_append, or mode"});
   }
-  if (task.mode == Mode::write && task.verification.empty()) {
-    const bool is_absent = nodes.verification == no_node || sheet.is_null(nodes.verification);
-    const bool is_empty_list = !is_absent && sheet.tree().node(nodes.verification).kind == NodeKind::list &&
-                               sheet.tree().node(nodes.verification).count == 0;
-    if (!is_absent && !is_empty_list) return;  // its entries were refused one by one
-    sheet.error(
-        nodes.verification == no_node ? nodes.task : nodes.verification,
-        {name + " has no verification", "at least one check", "write verification: [{command: ...}]"});
+  if (task.mode == Mode::write) check_verification(sheet, draft, name);
+}
+
+void check_verification(Sheet& sheet, const TaskDraft& draft, const std::string& name) {
+  const NodeIndex at = draft.nodes.verification;
+  const bool is_absent = at == no_node || sheet.is_null(at);
+  const bool is_list = !is_absent && sheet.tree().node(at).kind == NodeKind::list;
+  if (!is_absent && !is_list) return;  // refused where it was read
+  // Entries that were refused one by one are counted, too.
+  const size_t count = is_list ? sheet.tree().node(at).count : 0;
+  if (count == 0) {
+    sheet.error(at == no_node ? draft.nodes.task : at, {name + " has no verification", "at least one check",
+                                                        "write verification: [{command: ...}]"});
+    return;
   }
+  const TaskRules& rules = sheet.rules();
+  if (count >= static_cast<size_t>(rules.checks_min)) return;
+  sheet.error(at, {fmt::format("{} has {} {}", name, count, count == 1 ? "check" : "checks"),
+                   fmt::format("at least {}, as min_checks_per_task asks{}", rules.checks_min,
+                               rules.asked_at.empty() ? "" : " (" + display(rules.asked_at).str() + ")"),
+                   "write another"});
 }
 
 void read_id(Sheet& sheet, NodeIndex value, TaskDraft& draft) {

@@ -425,5 +425,43 @@ TEST(Commands, are_shown_as_a_shell_would_read_them) {
   EXPECT_EQ(command_text(ArgvCommand{{"pytest", "-q", "a b", "it's", ""}}), "pytest -q 'a b' 'it'\\''s' ''");
 }
 
+std::string finding_of(std::string_view text, const TaskRules& rules,
+                       Strictness strictness = Strictness::every_rule) {
+  std::string all;
+  const Loaded loaded = load(text, {.file = "tasks.yaml", .strictness = strictness, .rules = rules});
+  for (const Diagnostic& found : loaded.diagnostics) all += (all.empty() ? "" : " | ") + found.text();
+  return all;
+}
+
+TEST(TaskRules, give_a_task_that_says_none_its_attempts) {
+  const Loaded loaded = load(
+      "tasks:\n  - {id: a, files_write: [x], verification: [make]}\n"
+      "  - {id: b, files_write: [y], verification: [make], attempts: 4}\n",
+      {.rules = {.attempts = 7}});
+  ASSERT_TRUE(loaded.plan);
+  EXPECT_EQ(loaded.plan->tasks[0].attempts, 7);
+  EXPECT_EQ(loaded.plan->tasks[1].attempts, 4);
+}
+
+TEST(TaskRules, ask_every_task_that_writes_for_so_many_checks) {
+  const std::string text =
+      "tasks:\n  - {id: a, files_write: [x], verification: [make, make test]}\n"
+      "  - {id: b, files_write: [y], verification: [make]}\n"
+      "  - {id: c, mode: read}\n";
+  const TaskRules two{.checks_min = 2, .asked_at = "c.yaml:2:24"};
+  EXPECT_EQ(finding_of(text, two),
+            "tasks.yaml:3:45: task \"b\" has 1 check; expected at least 2, as min_checks_per_task asks "
+            "(c.yaml:2:24); write another");
+  EXPECT_EQ(finding_of(text, two, Strictness::well_formed), "");
+  EXPECT_EQ(finding_of(text, {}), "");
+  EXPECT_EQ(finding_of("tasks:\n  - {id: a, files_write: [x], verification: []}\n", two),
+            "tasks.yaml:2:45: task \"a\" has no verification; expected at least one check; write "
+            "verification: [{command: ...}]");
+  EXPECT_EQ(finding_of("tasks:\n  - {id: a, files_write: [x], verification: [make, true]}\n", two),
+            "tasks.yaml:2:52: command \"true\" cannot fail; expected a check that can; write one, or set "
+            "allow_trivial: true")
+      << "an entry that was refused is not missing as well";
+}
+
 }  // namespace
 }  // namespace pianola::plan

@@ -31,6 +31,7 @@ class Sheet {
   const Tree& tree() const { return tree_; }
   bool has_every_rule() const { return options_.strictness == Strictness::every_rule; }
   const std::string& file() const { return options_.file; }
+  const TaskRules& rules() const { return options_.rules; }
 
   void error(NodeIndex at, Finding finding) { add(Severity::error, at, std::move(finding)); }
   void warning(NodeIndex at, Finding finding) { add(Severity::warning, at, std::move(finding)); }

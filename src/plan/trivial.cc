@@ -238,7 +238,8 @@ bool is_python_import(const std::vector<std::string>& words) {
   }
   if (words.size() != 3 || words[1] != "-c") return false;
   constexpr std::string_view names = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_., ";
-  return (words[2].starts_with("import ") && words[2].find_first_not_of(names) == std::string::npos) ||
+  const bool imports = words[2].starts_with("import ") || words[2].starts_with("from ");
+  return (imports && words[2].find_first_not_of(names) == std::string::npos) ||
          words[2].find_first_not_of(' ') == std::string::npos || words[2] == "pass";
 }
 

@@ -104,6 +104,21 @@ TEST(Trivial, commands_that_can_fail_are_left_alone) {
   }
 }
 
+TEST(Trivial, a_module_that_can_be_imported_and_a_file_that_is_there_prove_nothing) {
+  for (const char* text :
+       {"python -c \"import app\"", "python3 -c 'import app.main as m'",
+        "python3 -c \"from app import main\"", "/usr/bin/python -c 'import app'",
+        "PYTHONPATH=src python -c 'import app'", "ls src/app.py", "ls -l src/app.py README.md",
+        "ls src/app.py && python -c 'import app'", "ls src/app.py > /dev/null"}) {
+    EXPECT_TRUE(is_trivial_text(text)) << text;
+  }
+  for (const char* text : {"python -c 'from app import main; main()'", "python -c 'import app; app.check()'",
+                           "python -m app", "ls src | grep app.py", "ls src/app.py && pytest"}) {
+    EXPECT_FALSE(is_trivial_text(text)) << text;
+  }
+  EXPECT_TRUE(is_trivial(ArgvCommand{{"ls", "src/app.py"}}));
+}
+
 TEST(Trivial, argument_lists_are_commands_without_a_shell) {
   EXPECT_TRUE(is_trivial(ArgvCommand{{"true"}}));
   EXPECT_TRUE(is_trivial(ArgvCommand{{"echo", "a", "&&", "pytest"}}));
