@@ -121,26 +121,50 @@ std::string spelt(const Sheet& sheet, NodeIndex value) {
   return text.front() == 't' || text.front() == 'T' ? "true" : "false";
 }
 
-void say_effect(Sheet& sheet, NodeIndex key, NodeIndex value, const std::string& name, const Key& row) {
-  const std::string why = row.note.empty() ? "" : ": " + std::string(row.note);
-  if (row.effect == Effect::now) return;
-  if (row.effect == Effect::later)
-    return sheet.warning(key, {.what = fmt::format("\"{}\" has no effect in this version{}", name, why)});
-  if (row.effect == Effect::never)
-    return sheet.warning(key, {.what = fmt::format("\"{}\" has no effect{}", name, why)});
+// What whoever wrote another value than the table's is told.
+void judge_value(Sheet& sheet, NodeIndex value, const std::string& name, const Key& row) {
   const std::string text = spelt(sheet, value);
   if (text == row.always[0] || text == row.always[1]) return;
   if (row.effect == Effect::kept) {
-    return sheet.warning(value,
-                         {.what = fmt::format("\"{}: {}\" has no effect{}", name, plan::shown(text), why)});
+    sheet.warning(value,
+                  {.what = fmt::format("\"{}: {}\" has no effect: {}", name, plan::shown(text), row.note)});
+  } else {
+    sheet.error(value, {.what = fmt::format("{} is {}", name, plan::shown(text)),
+                        .expected = std::string(row.always[0]),
+                        .next = std::string(row.note)});
   }
-  sheet.error(value, {.what = fmt::format("{} is {}", name, plan::shown(text)),
-                      .expected = std::string(row.always[0]),
-                      .next = std::string(row.note)});
+}
+
+// A key that was read well and of which nothing comes.
+struct IdleKey {
+  const Key* row = nullptr;
+  NodeIndex key = no_node;
+};
+
+// One remark for all keys of a section that have one reason, so that a long file is told on few lines.
+void note_idle_keys(Sheet& sheet, const std::string& section, std::vector<IdleKey> idle) {
+  while (!idle.empty()) {
+    const IdleKey first = idle.front();
+    std::string names;
+    size_t count = 0;
+    std::erase_if(idle, [&](const IdleKey& one) {
+      const bool is_alone = section.empty() && one.key != first.key;
+      if (is_alone || one.row->effect != first.row->effect || one.row->note != first.row->note) return false;
+      names += (count++ == 0 ? "" : ", ") + std::string(one.row->name);
+      return true;
+    });
+    const std::string until = first.row->effect == Effect::later ? " in this version" : "";
+    const std::string why = first.row->note.empty() ? "" : ": " + std::string(first.row->note);
+    sheet.warning(
+        first.key,
+        {.what = count == 1
+                     ? fmt::format("\"{}\" has no effect{}{}", joined(section, names), until, why)
+                     : fmt::format("\"{}\" has keys without effect{} ({}){}", section, until, names, why)});
+  }
 }
 
 void read_key(Sheet& sheet, NodeIndex key, const std::string& section, const Key& row,
-              Configuration& configuration) {
+              Configuration& configuration, std::vector<IdleKey>& idle) {
   const NodeIndex value = sheet.tree().node(key).next;
   const std::string name = joined(section, row.name);
   if (sheet.is_null(value) && (row.read == nullptr || !section.empty())) return;
@@ -148,7 +172,9 @@ void read_key(Sheet& sheet, NodeIndex key, const std::string& section, const Key
   check_shape(sheet, value, name, row, configuration);
   if (sheet.errors() > errors) return;
   if (row.read != nullptr) row.read(sheet, value, configuration);
-  if (sheet.errors() == errors) say_effect(sheet, key, value, name, row);
+  if (sheet.errors() > errors) return;
+  if (row.effect == Effect::later || row.effect == Effect::never) idle.push_back({&row, key});
+  if (row.effect == Effect::kept || row.effect == Effect::required) judge_value(sheet, value, name, row);
 }
 
 }  // namespace
@@ -157,15 +183,17 @@ void read_keys(Sheet& sheet, NodeIndex map, const std::string& section, KeyTable
                Configuration& configuration) {
   const plan::Tree& tree = sheet.tree();
   const std::span<const Key> rows = table();
+  std::vector<IdleKey> idle;
   for (NodeIndex key = tree.node(map).first; key != no_node; key = tree.node(tree.node(key).next).next) {
     const auto row =
         std::find_if(rows.begin(), rows.end(), [&](const Key& one) { return one.name == tree.text(key); });
     if (row == rows.end()) {
       refuse_unknown(sheet, key, section, table);
     } else {
-      read_key(sheet, key, section, *row, configuration);
+      read_key(sheet, key, section, *row, configuration, idle);
     }
   }
+  note_idle_keys(sheet, section, std::move(idle));
 }
 
 void list_keys(const std::string& section, KeyTable table, std::vector<KnownKey>& names) {

@@ -10,7 +10,7 @@ namespace {
 using plan::NodeIndex;
 using plan::Sheet;
 
-constexpr std::string_view no_command_yet = "the command that uses it is not there yet";
+constexpr std::string_view no_command_yet = "no command plans or verifies by a model yet";
 
 int number_of(const Sheet& sheet, NodeIndex value) {
   return static_cast<int>(plan::scalar_number(sheet.tree().text(value)).value_or(0));

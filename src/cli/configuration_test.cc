@@ -2,10 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <set>
-
-#include "cli/program.h"
 
 namespace pianola::cli {
 namespace {
@@ -50,7 +47,7 @@ std::string never(const std::string& place, const std::string& what, const std::
 }
 
 std::vector<Row> orchestration_rows() {
-  const std::string yet = ": the command that uses it is not there yet";
+  const std::string yet = ": no command plans or verifies by a model yet";
   return {
       {"orchestration.planner_model", "orchestration: {planner_model: haiku}",
        "planner haiku | " + later("1:17", "orchestration.planner_model", yet)},
@@ -306,6 +303,21 @@ TEST(Configuration, an_unknown_key_of_a_section_is_refused_with_the_nearest_know
   EXPECT_EQ(difference("mailbox: {x-size: 4}"), "");
   EXPECT_EQ(difference("boundarys: {}"),
             "c.yaml:1:1: unknown key \"boundarys\"; expected a configuration key; nearest is boundaries");
+}
+
+TEST(Configuration, keys_of_a_section_without_effect_are_named_together_for_each_reason) {
+  EXPECT_EQ(difference("boundaries:\n  churn_threshold_lines: 9\n  enforce_via_git_diff: true\n"
+                       "  forbidden_patterns: [dist/]\n  reject_excessive_churn: true\n"),
+            "c.yaml:2:3: warning: \"boundaries\" has keys without effect in this version "
+            "(churn_threshold_lines, forbidden_patterns, reject_excessive_churn)");
+  EXPECT_EQ(
+      difference("orchestration: {worktree_dir: x, supervisor_model: y}"),
+      never("1:17", "orchestration.worktree_dir",
+            "workspaces lie in <repo>.pianola/ beside the checkout, where its watchers and test discovery do "
+            "not walk") +
+          " | " +
+          never("1:34", "orchestration.supervisor_model", "the engine is deterministic and uses no model"));
+  EXPECT_EQ(difference("accounts: {}\nui: {}\n"), later("1:1", "accounts") + " | " + later("2:1", "ui"));
 }
 
 TEST(Configuration, what_would_not_loosen_is_kept_as_a_remark_for_a_version_that_can) {
