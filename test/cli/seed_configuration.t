@@ -1,9 +1,10 @@
-A whole .claude-agents.yaml, as it was written for the original: each key works, or says by its name why it does nothing.
+A whole .claude-agents.yaml, as it was written for the original: each key works, before what the user's own file says, or
+tells by its name why it does nothing.
 $ git init -q -b main r
 $ cd r
 $ git config user.name Ada; git config user.email ada@localhost
 $ printf '#!/bin/sh\necho x > $PIANOLA_TASK.txt\n' > agent.sh; chmod +x agent.sh
-$ mkdir -p "$HOME/.config/pianola"; printf 'isolation: none\nagents: {mine: {kind: command, argv: [%s/agent.sh]}}\n' "$PWD" > "$HOME/.config/pianola/config.yaml"
+$ mkdir -p "$HOME/.config/pianola"; printf 'isolation: none\njobs: 2\norchestration: {max_iterations: 9, worker_model: opus}\nagents: {mine: {kind: command, argv: [%s/agent.sh]}}\n' "$PWD" > "$HOME/.config/pianola/config.yaml"
 $ cat > .claude-agents.yaml <<'END'
 > orchestration:
 >   planner_model: opus
