@@ -46,10 +46,11 @@ struct Configuration {
   std::optional<int> attempts;  // of a task that says none
   ChecksEntry checks;
   LimitsEntry limits;
-  std::string target;          // short branch name, "" = the branch that is checked out
-  std::string isolation;       // sealed, landlock, worktree, none; "" = default
-  std::string promote;         // ask, checkout, leave; "" = ask
-  std::string worker;          // agent of the worker role, "" = none named
+  std::string target;     // short branch name, "" = the branch that is checked out
+  std::string isolation;  // sealed, landlock, worktree, none; "" = default
+  std::string promote;    // ask, checkout, leave; "" = ask
+  std::string worker;     // agent of the worker role, "" = none named
+  core::StaleEnvironment stale_environment = core::StaleEnvironment::lands;
   std::string worker_model;    // of the worker role's agent, where it names none; "" = none named
   std::string planner_model;   // nothing reads it yet
   std::string verifier_model;  // nothing reads it yet

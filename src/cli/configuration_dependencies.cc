@@ -20,6 +20,12 @@ const std::array<Key, 3> of_ecosystem = {{
 }};
 std::span<const Key> ecosystem_keys() { return of_ecosystem; }
 
+void read_verify_env_hash(Sheet& sheet, NodeIndex value, Configuration& configuration) {
+  const bool is_asked = sheet.boolean(value, "dependencies.verify_env_hash").value_or(false);
+  configuration.stale_environment =
+      is_asked ? core::StaleEnvironment::conflicts : core::StaleEnvironment::lands;
+}
+
 const std::array<Key, 7> of_dependencies = {{
     {.name = "install_phase", .effect = Effect::later, .shape = Shape::text},
     {.name = "detect_conflicts_early", .effect = Effect::later, .shape = Shape::boolean},
@@ -28,7 +34,7 @@ const std::array<Key, 7> of_dependencies = {{
      .shape = Shape::boolean,
      .note = "sealed agents have no network to registries; install by setup: in the plan",
      .always = {"false"}},
-    {.name = "verify_env_hash", .effect = Effect::later, .shape = Shape::boolean},
+    {.name = "verify_env_hash", .read = read_verify_env_hash, .shape = Shape::boolean},
     {.name = "auto_approve", .effect = Effect::later, .shape = Shape::boolean},
     {.name = "allowed_packages", .effect = Effect::later, .shape = Shape::texts},
     {.name = "ecosystems", .effect = Effect::later, .shape = Shape::named, .below = ecosystem_keys},

@@ -42,7 +42,9 @@ std::string file_of(const std::string& top) {
 void add_missing(Configuration& into, Configuration from) {
   if (!into.jobs) into.jobs = from.jobs;
   if (!into.attempts) into.attempts = from.attempts;
-  // More is stricter, and counts whoever says it.
+  // What is stricter counts whoever says it.
+  if (from.stale_environment == core::StaleEnvironment::conflicts)
+    into.stale_environment = from.stale_environment;
   if (from.checks.min > into.checks.min) into.checks = std::move(from.checks);
   for (const auto limit :
        {&LimitsEntry::memory_mb, &LimitsEntry::processes, &LimitsEntry::cpu_weight, &LimitsEntry::disk_mb}) {

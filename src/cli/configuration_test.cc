@@ -22,6 +22,7 @@ std::string difference(const std::string& text) {
   const plan::TaskRules rules = task_rules(read);
   if (rules.attempts != 3) add("attempts " + std::to_string(rules.attempts));
   if (rules.checks_min != 1) add("checks " + std::to_string(rules.checks_min) + " at " + rules.asked_at);
+  if (read.stale_environment == core::StaleEnvironment::conflicts) add("stale environments conflict");
   if (!read.worker_model.empty()) add("worker " + read.worker_model);
   if (!read.planner_model.empty()) add("planner " + read.planner_model);
   if (!read.verifier_model.empty()) add("verifier " + read.verifier_model);
@@ -156,8 +157,8 @@ std::vector<Row> dependency_rows() {
       {"dependencies.allow_worker_installs", "dependencies: {allow_worker_installs: true}",
        never("1:39", "dependencies.allow_worker_installs: true",
              "sealed agents have no network to registries; install by setup: in the plan")},
-      {"dependencies.verify_env_hash", "dependencies: {verify_env_hash: false}",
-       later("1:16", "dependencies.verify_env_hash")},
+      {"dependencies.verify_env_hash", "dependencies: {verify_env_hash: true}",
+       "stale environments conflict"},
       {"dependencies.auto_approve", "dependencies: {auto_approve: true}",
        later("1:16", "dependencies.auto_approve")},
       {"dependencies.allowed_packages", "dependencies: {allowed_packages: [six]}",

@@ -47,6 +47,7 @@ Result<core::Policy> policy_of(const Program& program, const RunOptions& options
   policy.partial = options.partial;
   policy.isolation =
       TRY(isolation_level(program, {options.isolation, configuration.isolation, options.allow_unsandboxed}));
+  policy.stale_environment = configuration.stale_environment;
   policy.default_agent = agents.default_agent;
   return policy;
 }

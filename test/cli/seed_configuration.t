@@ -85,7 +85,7 @@ $TOP/work/r/.claude-agents.yaml:24:3: warning: "boundaries" has keys without eff
 $TOP/work/r/.claude-agents.yaml:31:12: warning: "patch_intents.enabled" has no effect in this version: an intent only implies a resource
 $TOP/work/r/.claude-agents.yaml:32:3: warning: "patch_intents" has keys without effect in this version (adapter, hot_files, fallback)
 $TOP/work/r/.claude-agents.yaml:36:20: warning: "patch_intents.region_markers" has keys without effect in this version (auto_insert, style)
-$TOP/work/r/.claude-agents.yaml:41:3: warning: "dependencies" has keys without effect in this version (install_phase, detect_conflicts_early, verify_env_hash, auto_approve, allowed_packages, ecosystems)
+$TOP/work/r/.claude-agents.yaml:41:3: warning: "dependencies" has keys without effect in this version (install_phase, detect_conflicts_early, auto_approve, allowed_packages, ecosystems)
 $TOP/work/r/.claude-agents.yaml:54:3: warning: "mailbox" has keys without effect in this version (enabled, message_types)
 $TOP/work/r/.claude-agents.yaml:57:3: warning: "phases" has keys without effect in this version (stabilization_gate, barrier_checks)
 tasks.yaml  ok: 1 task, 0 dependencies, 1 wave, no conflicts, 1 of 1 tested
