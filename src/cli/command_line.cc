@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/configuration.h"
 #include "plan/environment.h"
+#include "plan/template.h"
 
 namespace pianola::cli {
 namespace {
@@ -95,6 +96,17 @@ void add_plan_commands(Parser& parser) {
       add<RiskOptions>(parser, parser.app, "risk", "how much a plan deserves a look; exit 1 when it does");
   add_file(risk, risk_options->file);
   risk->add_option("--config", risk_options->config, "the configuration to measure by");
+  CLI::App* plans = parser.app.add_subcommand("plan", "plans to begin with");
+  plans->require_subcommand(1);
+  plans->fallthrough();
+  auto [make, new_options] = add<PlanNewOptions>(parser, *plans, "new", "write one, from a template");
+  std::string names;
+  for (const plan::Template& each : plan::templates())
+    names += (names.empty() ? "" : ", ") + std::string(each.name);
+  make->add_option("--template", new_options->name, names);
+  make->add_option("-o,--output", new_options->output, "the file; - is stdout")->capture_default_str();
+  make->add_option("--test", new_options->test,
+                   "the check of every task (default: the project's test command)");
 }
 
 void add_environment_of(CLI::App* command, EnvironmentOf& of) {

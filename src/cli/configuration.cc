@@ -49,7 +49,7 @@ void list_risk(const std::string& section, std::vector<KnownKey>& names) {
   for (const std::string& key : plan::risk_keys()) names.push_back({section + "." + key, Effect::now});
 }
 
-const std::array<Key, 22> top_keys = {{
+const std::array<Key, 23> top_keys = {{
     {.name = "jobs",
      .read =
          [](Sheet& sheet, NodeIndex value, Configuration& configuration) {
@@ -72,7 +72,8 @@ const std::array<Key, 22> top_keys = {{
            read_choice(sheet, value, "promote", {"ask", "checkout", "leave"}, configuration.promote);
          }},
     {.name = "limits", .read = read_limits, .list = list_limits},
-    {.name = "test", .effect = Effect::later},
+    {.name = "test", .read = read_test},
+    {.name = "quality", .shape = Shape::mapping, .below = quality_keys},
     {.name = "agents", .read = read_agents, .list = list_agent_keys},
     {.name = "roles", .read = read_roles, .list = list_role_keys},
     {.name = "accounts", .effect = Effect::later},

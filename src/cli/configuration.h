@@ -55,6 +55,9 @@ struct Configuration {
   std::string planner_model;   // nothing reads it yet
   std::string verifier_model;  // nothing reads it yet
   std::map<std::string, AgentEntry> agents;
+  std::string test;                            // the project's own test command, "" = none named
+  std::vector<plan::Check> verifier_checks;    // of tasks that have none, before `test`
+  std::vector<plan::Check> post_merge_checks;  // beside those of a plan that lists none of its own
   plan::RiskSection risk;
   // How the repository's file asks for a person less often than the user's own would, a line for each way.
   std::vector<std::string> looser_risk;

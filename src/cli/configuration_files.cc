@@ -55,6 +55,12 @@ void add_missing(Configuration& into, Configuration from) {
         &Configuration::worker_model, &Configuration::planner_model, &Configuration::verifier_model}) {
     if ((into.*text).empty()) into.*text = std::move(from.*text);
   }
+  // One answer to one question, so that a user's checks never stand before a repository's `test`.
+  if (into.verifier_checks.empty() && into.test.empty()) {
+    into.verifier_checks = std::move(from.verifier_checks);
+    into.test = std::move(from.test);
+  }
+  if (into.post_merge_checks.empty()) into.post_merge_checks = std::move(from.post_merge_checks);
   into.agents.merge(from.agents);
   into.risk = plan::merged(into.risk, from.risk);
   for (std::string& file : from.files) into.files.push_back(std::move(file));

@@ -73,6 +73,7 @@ void read_text(plan::Sheet& sheet, plan::NodeIndex value, std::string_view key, 
 // The sections, each in a file of its own or with its neighbours.
 std::span<const Key> orchestration_keys();
 std::span<const Key> verification_keys();
+std::span<const Key> quality_keys();
 std::span<const Key> boundary_keys();
 std::span<const Key> patch_intent_keys();
 std::span<const Key> resource_keys();
@@ -81,6 +82,7 @@ std::span<const Key> contract_keys();
 std::span<const Key> mailbox_keys();
 std::span<const Key> phase_keys();
 
+void read_test(plan::Sheet& sheet, plan::NodeIndex value, Configuration& configuration);
 void read_agents(plan::Sheet& sheet, plan::NodeIndex value, Configuration& configuration);
 void list_agent_keys(const std::string& section, std::vector<KnownKey>& names);
 void read_roles(plan::Sheet& sheet, plan::NodeIndex value, Configuration& configuration);

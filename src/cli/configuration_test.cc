@@ -23,6 +23,8 @@ std::string difference(const std::string& text) {
   if (rules.attempts != 3) add("attempts " + std::to_string(rules.attempts));
   if (rules.checks_min != 1) add("checks " + std::to_string(rules.checks_min) + " at " + rules.asked_at);
   if (read.stale_environment == core::StaleEnvironment::conflicts) add("stale environments conflict");
+  for (const plan::Check& check : read.verifier_checks) add("verifier " + plan::command_text(check.command));
+  for (const plan::Check& check : read.post_merge_checks) add("final " + plan::command_text(check.command));
   if (!read.worker_model.empty()) add("worker " + read.worker_model);
   if (!read.planner_model.empty()) add("planner " + read.planner_model);
   if (!read.verifier_model.empty()) add("verifier " + read.verifier_model);
@@ -74,6 +76,8 @@ std::vector<Row> gate_rows() {
   const std::string guess = "checks are commands; none is guessed from the names of files";
   const std::string boundaries = "boundaries.";
   return {
+      {"quality.verifier_checks", "quality: {verifier_checks: [make check]}", "verifier make check"},
+      {"quality.post_merge_checks", "quality: {post_merge_checks: [make all]}", "final make all"},
       {"approval.auto_approve_threshold", "approval: {auto_approve_threshold: 5}", "threshold 5"},
       {"approval.sensitive_patterns", "approval: {sensitive_patterns: [car]}", "pattern car"},
       {"approval.sensitive_patterns[].pattern", "approval: {sensitive_patterns: [{pattern: car}]}",
@@ -187,8 +191,9 @@ std::vector<Row> rows() {
 }
 
 bool is_of_original(const std::string& key) {
-  for (const char* section : {"orchestration.", "approval.", "verification.", "boundaries.", "patch_intents.",
-                              "resources.", "dependencies.", "contracts.", "mailbox.", "phases."}) {
+  for (const char* section :
+       {"orchestration.", "approval.", "verification.", "quality.", "boundaries.", "patch_intents.",
+        "resources.", "dependencies.", "contracts.", "mailbox.", "phases."}) {
     if (key.starts_with(section)) return true;
   }
   return false;

@@ -1,6 +1,8 @@
-// `verification:` and `boundaries:` what proves a task, and what it may change.
+// `verification:`, `quality:`, `test:` and `boundaries:` what proves a task, and what it may change.
 #include "cli/configuration_keys.h"
 #include "plan/scalar.h"
+#include "plan/schema.h"
+#include "plan/trivial.h"
 
 namespace pianola::cli {
 namespace {
@@ -42,6 +44,19 @@ const std::array<Key, 3> of_verification = {{
     {.name = "template_resolution", .shape = Shape::mapping, .below = template_resolution_keys},
 }};
 
+const std::array<Key, 2> of_quality = {{
+    {.name = "verifier_checks",
+     .read =
+         [](Sheet& sheet, NodeIndex value, Configuration& to) {
+           to.verifier_checks = plan::read_checks(sheet, value, "verifier_checks");
+         }},
+    {.name = "post_merge_checks",
+     .read =
+         [](Sheet& sheet, NodeIndex value, Configuration& to) {
+           to.post_merge_checks = plan::read_checks(sheet, value, "post_merge_checks");
+         }},
+}};
+
 const std::array<Key, 7> of_boundaries = {{
     {.name = "enforce_via_git_diff",
      .effect = Effect::required,
@@ -62,6 +77,21 @@ const std::array<Key, 7> of_boundaries = {{
 }  // namespace
 
 std::span<const Key> verification_keys() { return of_verification; }
+std::span<const Key> quality_keys() { return of_quality; }
 std::span<const Key> boundary_keys() { return of_boundaries; }
+
+void read_test(Sheet& sheet, NodeIndex value, Configuration& configuration) {
+  if (sheet.is_null(value)) return;
+  auto command = sheet.text(value, "test");
+  if (!command) return;
+  const bool is_blank = command->find_first_not_of(" \t\r\n") == std::string::npos;
+  if (is_blank || plan::has_control_characters(*command) || plan::is_trivial(plan::ShellCommand{*command})) {
+    sheet.error(value, {.what = "test is \"" + plan::shown(*command) + "\"",
+                        .expected = "a command that can fail, such as npm test",
+                        .next = {}});
+    return;
+  }
+  configuration.test = std::move(*command);
+}
 
 }  // namespace pianola::cli

@@ -27,6 +27,11 @@ struct RiskOptions {
   std::string file = "tasks.yaml";
   std::string config;  // "" = those that a run would read
 };
+struct PlanNewOptions {
+  std::string name;                   // of the template
+  std::string output = "tasks.yaml";  // "-" = stdout
+  std::optional<std::string> test;
+};
 
 struct ContractNewOptions {
   std::string name;  // "" = every contract of the plan whose file is missing
@@ -177,7 +182,7 @@ struct CompletionOptions {
 struct VersionOptions {};
 
 using Command =
-    std::variant<CheckOptions, DagOptions, ConflictsOptions, RiskOptions, ContractNewOptions,
+    std::variant<CheckOptions, DagOptions, ConflictsOptions, RiskOptions, PlanNewOptions, ContractNewOptions,
                  ContractCheckOptions, ContractRenegotiateOptions, RunOptions, ResumeOptions, StatusOptions,
                  WaitOptions, LogsOptions, StopOptions, SayOptions, PromoteOptions, UndoOptions, GcOptions,
                  RepairOptions, TrustOptions, ApproveOptions, EnvHashOptions, EnvVerifyOptions,
@@ -188,6 +193,7 @@ Result<int> run_command(const Program& program, const CheckOptions& options);
 Result<int> run_command(const Program& program, const DagOptions& options);
 Result<int> run_command(const Program& program, const ConflictsOptions& options);
 Result<int> run_command(const Program& program, const RiskOptions& options);
+Result<int> run_command(const Program& program, const PlanNewOptions& options);
 Result<int> run_command(const Program& program, const ContractNewOptions& options);
 Result<int> run_command(const Program& program, const ContractCheckOptions& options);
 Result<int> run_command(const Program& program, const ContractRenegotiateOptions& options);

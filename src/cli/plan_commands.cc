@@ -92,7 +92,7 @@ std::string with_risk(const std::string& checked, const plan::Risk& risk) {
 Result<plan::Risk> risk_here(const Program& program, const plan::Plan& plan, const std::string& config) {
   const std::string top = checkout_top(program.directory);
   const Configuration found =
-      config.empty() ? TRY(load_configuration(program, top.empty() ? program.directory : top))
+      config.empty() ? TRY(configuration_here(program))
                      : TRY(read_named_configuration(absolute(program.directory, config), "--config"));
   if (program.format == Format::text) program.console.err(plan::warnings_text(found.warnings));
   std::vector<std::string> tracked;

@@ -2,11 +2,14 @@
 
 #include "cli/configuration.h"
 #include "cli/exit_code.h"
+#include "plan/assumed.h"
+#include "plan/plan_text.h"
 #include "plan/report.h"
 #include "plan/sheet.h"
 #include "plan/tree.h"
 #include "world/files.h"
 #include "world/links_out.h"
+#include "world/project_folders.h"
 
 namespace pianola::cli {
 
@@ -59,18 +62,49 @@ void refuse_links_out(plan::Loaded& loaded, const std::string& top) {
   }
 }
 
+// A plan that lists final checks of its own has said what they are.
+void complete_final_checks(const Configuration& configuration, plan::Loaded& loaded) {
+  if (!loaded.plan || loaded.final_checks == plan::FinalChecks::written) return;
+  plan::add_final_checks(*loaded.plan, configuration.post_merge_checks);
+}
+
 }  // namespace
+
+Result<Configuration> configuration_here(const Program& program) {
+  const std::string top = checkout_top(program.directory);
+  return load_configuration(program, top.empty() ? program.directory : top);
+}
+
+std::vector<plan::FolderChecks> assumed_checks(const Program& program, const Configuration& configuration) {
+  if (!configuration.verifier_checks.empty())
+    return {{.folder = {}, .checks = configuration.verifier_checks}};
+  if (!configuration.test.empty()) {
+    plan::Check check;
+    check.command = plan::ShellCommand{configuration.test};
+    check.type = "test";
+    return {{.folder = {}, .checks = {std::move(check)}}};
+  }
+  const std::string top = checkout_top(program.directory);
+  return plan::project_checks(world::find_project_folders(top.empty() ? program.directory : top));
+}
 
 Result<PlanFile> load_plan(const Program& program, const std::string& file, plan::Strictness strictness) {
   PlanFile plan_file;
   plan_file.bytes = TRY(read_plan_bytes(absolute(program.directory, file), file));
-  plan::LoadOptions options{.file = file, .strictness = strictness};
-  const std::string top = checkout_top(program.directory);
   const bool has_every_rule = strictness == plan::Strictness::every_rule;
-  if (has_every_rule)
-    options.rules = task_rules(TRY(load_configuration(program, top.empty() ? program.directory : top)));
+  const bool is_list = plan::notation_of(file) == plan::Notation::checklist;
+  plan::LoadOptions options{.file = file, .strictness = strictness};
+  Configuration configuration;
+  if (has_every_rule || is_list) {
+    configuration = TRY(configuration_here(program));
+    if (has_every_rule) options.rules = task_rules(configuration);
+    if (is_list) options.assumed = assumed_checks(program, configuration);
+  }
   plan_file.loaded = plan::load(plan_file.bytes, options);
-  if (has_every_rule) refuse_links_out(plan_file.loaded, top);
+  if (has_every_rule) {
+    refuse_links_out(plan_file.loaded, checkout_top(program.directory));
+    complete_final_checks(configuration, plan_file.loaded);
+  }
   return plan_file;
 }
 

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/result.h"
+#include "cli/configuration.h"
 #include "cli/program.h"
 #include "plan/load.h"
 
@@ -16,6 +18,12 @@ struct PlanFile {
 
 // Bytes of a plan: a regular file of at most 16 MB. `shown` is its name in errors (bad_plan).
 Result<std::string> read_plan_bytes(const std::string& path, const std::string& shown);
+
+// What a run here would be configured by. Errors: as load_configuration().
+Result<Configuration> configuration_here(const Program& program);
+
+// The checks of tasks that have none: as configured, else those of the project that lies here.
+std::vector<plan::FolderChecks> assumed_checks(const Program& program, const Configuration& configuration);
 
 // Reads and checks `file` (relative to the program's folder); every rule is also those of the configuration
 // here. Findings are in the result. Errors (bad_plan): no such file, a configuration that cannot be used.

@@ -8,6 +8,7 @@
 #include "cli/exit_code.h"
 #include "cli/isolation.h"
 #include "cli/launching.h"
+#include "cli/list_marks.h"
 #include "cli/network.h"
 #include "cli/options.h"
 #include "cli/plan_file.h"
@@ -15,6 +16,7 @@
 #include "cli/runs.h"
 #include "cli/supervise.h"
 #include "cli/trust.h"
+#include "plan/plan_text.h"
 #include "plan/report.h"
 #include "world/clock.h"
 #include "world/files.h"
@@ -184,7 +186,13 @@ Result<int> run_command(const Program& program, const RunOptions& options) {
   const core::RunId run = TRY(make_run_dir(prepared.hub.layout));
   const std::string run_dir = world::run_dir(prepared.hub.layout, run);
   prepared.start.run = run;
-  TRY(world::write_file(run_dir + "/plan.yaml", prepared.plan.bytes, world::Sync::none));
+  const bool is_list = plan::notation_of(options.file) == plan::Notation::checklist;
+  TRY(world::write_file(run_dir + (is_list ? "/plan.md" : "/plan.yaml"), prepared.plan.bytes,
+                        world::Sync::none));
+  if (is_list) {
+    TRY(keep_marked_file(run_dir, marked_file(prepared.hub, prepared.start.repository.base,
+                                              absolute(program.directory, options.file))));
+  }
   TRY(use_copies(prepared.agents, run_dir));
   if (options.detach) {
     TRY(record_start(prepared, run));

@@ -8,6 +8,7 @@
 #include "cli/configuration.h"
 #include "cli/exit_code.h"
 #include "cli/launching.h"
+#include "cli/list_marks.h"
 #include "cli/run_repository.h"
 #include "cli/run_view.h"
 #include "cli/runs.h"
@@ -149,6 +150,7 @@ class Supervisor {
   std::unique_ptr<world::RepositoryPort> repository_;
   std::unique_ptr<world::KeptProcesses> processes_;
   std::unique_ptr<RunView> view_;
+  std::unique_ptr<ListMarks> marks_;
   std::unique_ptr<engine::Engine> engine_;
   std::unique_ptr<world::AdminSocket> admin_;
   std::optional<Error> first_refusal_;
@@ -215,12 +217,13 @@ Result<void> Supervisor::open_doors() {
   processes.checks.setups = setups_.get();
   processes_ = std::make_unique<world::KeptProcesses>(*loop_, layout, options_.run, std::move(processes));
   view_ = std::make_unique<RunView>(program_, options_.show, *loop_);
+  marks_ = std::make_unique<ListMarks>(*view_, kept_marked_file(world::run_dir(layout, options_.run)));
   engine_ = std::make_unique<engine::Engine>(engine::Ports{.clock = *clock_,
                                                            .journal = *journal_,
                                                            .processes = *processes_,
                                                            .repository = *repository_,
                                                            .inbox = *loop_},
-                                             options_.roster, view_.get());
+                                             options_.roster, marks_.get());
   TRY(engine_->fold(events_));
   events_.clear();
   admin_ = TRY(world::AdminSocket::open(*loop_, world::admin_socket(layout, options_.run)));
@@ -307,6 +310,8 @@ Result<core::State> Supervisor::serve() {
   } while (!is_served());
   TRY(promote_if_wished());
   view_->clear();
+  if (const auto& failure = marks_->failure())
+    program_.console.err("marks not written: " + failure->text() + "\n");
   return engine_->state();
 }
 

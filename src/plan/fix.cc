@@ -61,6 +61,13 @@ constexpr size_t id_limit = 64;
 }  // namespace
 
 Result<FixedPlan> fix(std::string_view bytes, std::string_view file) {
+  if (notation_of(file) == Notation::checklist) {
+    return refuse(Error{.kind = ErrorKind::bad_plan,
+                        .where = display(file).str(),
+                        .what = "--fix does not write check lists",
+                        .expected = "a plan in YAML or JSON",
+                        .next = "write ids yourself: {#id}"});
+  }
   const Parsed parsed = parse_plan_text(bytes, file);
   if (parsed.fault) {
     const SyntaxFault& fault = *parsed.fault;

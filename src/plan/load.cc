@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "base/text.h"
+#include "plan/assumed.h"
+#include "plan/checklist.h"
 #include "plan/plan_text.h"
 #include "plan/rules.h"
 #include "plan/schema.h"
@@ -13,6 +15,7 @@ namespace pianola::plan {
 namespace {
 
 Loaded refused(const SyntaxFault& fault, const LoadOptions& options);
+Checklist read_text(std::string_view bytes, const LoadOptions& options);
 void fill_post_merge_checks(Plan& plan);
 std::vector<WrittenEntry> written_entries(const Sheet& sheet, const Draft& draft);
 
@@ -28,17 +31,22 @@ std::string Diagnostic::text() const {
 }
 
 Loaded load(std::string_view bytes, const LoadOptions& options) {
-  const Parsed parsed = parse_plan_text(bytes, options.file);
+  const Checklist read = read_text(bytes, options);
+  const Parsed& parsed = read.parsed;
   if (parsed.fault) return refused(*parsed.fault, options);
   if (parsed.tree->root() == no_node) {
     return refused({{1, 1}, "the plan has no tasks", "at least one", "write one under tasks:"}, options);
   }
   Sheet sheet(*parsed.tree, options);
+  for (const ListFinding& found : read.findings) {
+    sheet.note(found.severity, parsed.tree->lines().mark(found.at), found.finding);
+  }
   Loaded out;
   std::optional<Draft> draft = read_draft(sheet);
   if (draft) {
     const bool are_ids_unique = check_ids(sheet, *draft);
     check_references(sheet, *draft);
+    if (sheet.notation() == Notation::checklist) out.assumed = assume_checks(sheet, *draft, options.assumed);
     out.cycle = check_order(sheet, *draft);
     check_contracts(sheet, *draft);
     if (are_ids_unique && out.cycle.empty() && sheet.has_every_rule())
@@ -51,6 +59,7 @@ Loaded load(std::string_view bytes, const LoadOptions& options) {
       out.contracts.push_back(Place{sheet.file(), mark.line, mark.col});
     }
     out.plan = std::move(draft->plan);
+    if (!out.plan->post_merge_checks.empty()) out.final_checks = FinalChecks::written;
     fill_post_merge_checks(*out.plan);
   }
   out.diagnostics = sheet.take_diagnostics();
@@ -58,6 +67,18 @@ Loaded load(std::string_view bytes, const LoadOptions& options) {
 }
 
 namespace {
+
+Checklist read_text(std::string_view bytes, const LoadOptions& options) {
+  Checklist read;
+  if (notation_of(options.file) == Notation::yaml) {
+    read.parsed = parse_plan_text(bytes, options.file);
+    return read;
+  }
+  CheckedText checked = check_text_bytes(bytes);
+  if (!checked.fault) return read_checklist(checked.text);
+  read.parsed.fault = std::move(checked.fault);
+  return read;
+}
 
 Loaded refused(const SyntaxFault& fault, const LoadOptions& options) {
   Loaded out;

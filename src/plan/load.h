@@ -37,11 +37,28 @@ struct TaskRules {
   std::string asked_at;            // "file:line:col" of who asks for more than one; "" = nobody
 };
 
+// Checks that tasks of a folder are taken to have; assumed.h.
+struct FolderChecks {
+  std::string folder;  // "" = the top of the repository
+  std::vector<Check> checks;
+  friend bool operator==(const FolderChecks&, const FolderChecks&) = default;
+};
+
 struct LoadOptions {
-  std::string file = "tasks.yaml";  // the name shown in diagnostics
+  std::string file = "tasks.yaml";  // the name shown in diagnostics; ".md" is a check list (checklist.h)
   Strictness strictness = Strictness::every_rule;
   TaskRules rules = {};
+  std::vector<FolderChecks> assumed = {};  // for tasks of a check list that have no check of their own
 };
+
+// A check that nobody wrote into the plan, and the tasks that have it.
+struct AssumedCheck {
+  std::string command;  // as command_text() has it
+  std::vector<TaskId> tasks;
+};
+
+// Where the checks come from that a whole run has to pass.
+enum class FinalChecks { written, gathered };
 
 // An entry of files_write or files_append, and where it stands.
 struct WrittenEntry {
@@ -56,11 +73,14 @@ struct Loaded {
   std::vector<std::string> cycle;
   // Of a plan without errors, in plan order: links that leave the repository are found by who knows the disk.
   std::vector<WrittenEntry> written;
-  std::vector<Place> contracts;  // of such a plan, where each stands
+  std::vector<Place> contracts;       // of such a plan, where each stands
+  std::vector<AssumedCheck> assumed;  // of such a plan, each command once, in plan order
+  FinalChecks final_checks = FinalChecks::gathered;
   size_t conflicts = 0;  // where every rule was applied: pairs of tasks, as plan/conflict.h counts them
 };
 
-// Reads YAML 1.2 (core scalars) or JSON. Never throws, never recurses over the input, at most 16 MB.
+// Reads YAML 1.2 (core scalars), JSON or a Markdown check list. Never throws, never recurses over the input,
+// at most 16 MB.
 Loaded load(std::string_view bytes, const LoadOptions& options);
 
 }  // namespace pianola::plan

@@ -88,8 +88,8 @@ void note_collision(Sheet& sheet, const Draft& draft, const Collision& collision
       fmt::format("{}, and {} and {} have no order", what, task_name(draft, later.task),
                   task_name(draft, earlier.task)),
       is_read(later) || is_read(earlier) ? "readers before or after the writer" : "one owner at a time",
-      fmt::format("add to {}: depends_on: [{}]", task_name(draft, later.task),
-                  task_name(draft, earlier.task))};
+      "add to " + task_name(draft, later.task) + ": " +
+          dependency_words(sheet.notation(), task_name(draft, earlier.task))};
   if (is_read(later) || is_read(earlier)) {
     sheet.warning(at, std::move(finding));
   } else {

@@ -7,6 +7,15 @@
 
 namespace pianola::plan {
 
+Notation notation_of(std::string_view file) {
+  return file.ends_with(".md") ? Notation::checklist : Notation::yaml;
+}
+
+std::string dependency_words(Notation notation, std::string_view id) {
+  return notation == Notation::checklist ? "depends: " + std::string(id)
+                                         : "depends_on: [" + std::string(id) + "]";
+}
+
 Parsed parse_plan_text(std::string_view bytes, std::string_view file) {
   CheckedText checked = check_text_bytes(bytes);
   if (checked.fault) return {std::nullopt, std::move(checked.fault)};

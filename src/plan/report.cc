@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "plan/collision.h"
 #include "plan/graph.h"
+#include "plan/plan_text.h"
 
 namespace pianola::plan {
 namespace {
@@ -28,6 +29,7 @@ json::object diagnostic_object(const Diagnostic& diagnostic);
 json::object errors_object(const Loaded& loaded);
 json::array id_array(const std::vector<TaskId>& ids);
 size_t tested_tasks(const Plan& plan);
+std::string assumed_lines(const Loaded& loaded);
 
 }  // namespace
 
@@ -49,7 +51,7 @@ std::string check_text(const Loaded& loaded, std::string_view file) {
       tested_tasks(plan), plan.tasks.size());
   std::string path;
   for (const TaskId& id : critical_path(plan)) path += (path.empty() ? "" : " > ") + display(id.str()).str();
-  return out + fmt::format("critical    {}\n", path);
+  return out + fmt::format("critical    {}\n", path) + assumed_lines(loaded);
 }
 
 std::string check_json(const Loaded& loaded) {
@@ -72,6 +74,11 @@ std::string check_json(const Loaded& loaded) {
   json::array warnings;
   for (const Diagnostic& diagnostic : loaded.diagnostics) warnings.push_back(diagnostic_object(diagnostic));
   out["warnings"] = std::move(warnings);
+  json::array assumed;
+  for (const AssumedCheck& check : loaded.assumed) {
+    assumed.push_back(json::object{{"command", utf8_text(check.command)}, {"tasks", id_array(check.tasks)}});
+  }
+  out["assumed"] = std::move(assumed);
   return json::serialize(out);
 }
 
@@ -124,12 +131,12 @@ std::string conflicts_text(const Loaded& loaded, std::string_view file) {
     // The task that stands later in the plan waits for the other.
     const TaskIndex later = std::max(collision.first.task, collision.second.task);
     const TaskIndex earlier = std::min(collision.first.task, collision.second.task);
-    out += fmt::format("{:<16}  {}  {}, {}; add to {}: depends_on: [{}]\n",
-                       conflict_type_text(collision.type), display(collision.target).str(),
-                       display(loaded.plan->tasks[collision.first.task].id.str()).str(),
-                       display(loaded.plan->tasks[collision.second.task].id.str()).str(),
-                       display(loaded.plan->tasks[later].id.str()).str(),
-                       display(loaded.plan->tasks[earlier].id.str()).str());
+    out += fmt::format(
+        "{:<16}  {}  {}, {}; add to {}: {}\n", conflict_type_text(collision.type),
+        display(collision.target).str(), display(loaded.plan->tasks[collision.first.task].id.str()).str(),
+        display(loaded.plan->tasks[collision.second.task].id.str()).str(),
+        display(loaded.plan->tasks[later].id.str()).str(),
+        dependency_words(notation_of(file), display(loaded.plan->tasks[earlier].id.str()).str()));
   }
   return out + fmt::format("{}{} in {}\n", collisions.is_complete ? "" : "more than ",
                            counted(collisions.found.size(), "conflict", "conflicts"), shown_file);
@@ -227,6 +234,16 @@ json::object errors_object(const Loaded& loaded) {
 json::array id_array(const std::vector<TaskId>& ids) {
   json::array out;
   for (const TaskId& id : ids) out.emplace_back(id.str());
+  return out;
+}
+
+std::string assumed_lines(const Loaded& loaded) {
+  std::string out;
+  for (const AssumedCheck& check : loaded.assumed) {
+    out +=
+        fmt::format("assumed     {}   for {} without a check of {} own\n", display(check.command).str(),
+                    counted(check.tasks.size(), "task", "tasks"), check.tasks.size() == 1 ? "its" : "their");
+  }
   return out;
 }
 

@@ -20,10 +20,12 @@ inline constexpr size_t shown_diagnostics = 20;
 std::string warnings_text(const std::vector<Diagnostic>& diagnostics);
 
 // Of a plan loaded with every rule:
-// "tasks.yaml  ok: 8 tasks, 8 dependencies, 5 waves, no conflicts, 8 of 8 tested", the critical path and any
-// warnings above; for a plan with errors the first of them and "4 errors in tasks.yaml, nothing changed".
+// "tasks.yaml  ok: 8 tasks, 8 dependencies, 5 waves, no conflicts, 8 of 8 tested", the critical path any
+// warnings above and below it the checks that were assumed; for a plan with errors the first of them and "4
+// errors in tasks.yaml, nothing changed".
 std::string check_text(const Loaded& loaded, std::string_view file);
-// {"valid": true, "tasks", "dependencies", "waves", "conflicts", "tested", "critical_path", "warnings"} or
+// {"valid": true, "tasks", "dependencies", "waves", "conflicts", "tested", "critical_path", "warnings",
+// "assumed": [{"command", "tasks": [id]}]} or
 // errors_json with "valid": false.
 std::string check_json(const Loaded& loaded);
 

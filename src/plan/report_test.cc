@@ -65,7 +65,7 @@ TEST(CheckText, escapes_what_a_terminal_would_obey) {
 TEST(CheckJson, has_the_same_facts) {
   EXPECT_EQ(check_json(load_text(shop)),
             R"({"valid":true,"tasks":4,"dependencies":3,"waves":3,"conflicts":0,"tested":3,)"
-            R"("critical_path":["user-model","login-service","login-page"],"warnings":[]})");
+            R"("critical_path":["user-model","login-service","login-page"],"warnings":[],"assumed":[]})");
   EXPECT_EQ(
       check_json(load_text("tasks: []\n")),
       R"({"error":{"code":"bad_plan","exit":3,"message":"the plan has no tasks; expected at least one",)"

@@ -75,7 +75,9 @@ std::optional<Draft> read_draft(Sheet& sheet) {
 namespace {
 
 void note_no_tasks(Sheet& sheet, NodeIndex at) {
-  sheet.error(at, {"the plan has no tasks", "at least one", "write one under tasks:"});
+  const bool is_list = sheet.notation() == Notation::checklist;
+  sheet.error(at, {is_list ? "no item is open" : "the plan has no tasks", "at least one",
+                   is_list ? "write one: - [ ] what is to be done" : "write one under tasks:"});
 }
 
 void read_tasks(Sheet& sheet, NodeIndex list, Draft& draft) {

@@ -116,8 +116,10 @@ void judge_command(Sheet& sheet, CheckDraft& draft) {
         draft.command,
         {fmt::format("control characters in command \"{}\"", shown(text)), "text, line ends and tabs", {}});
   } else if (!check.allow_trivial && is_trivial(check.command)) {
-    sheet.error(draft.command, {fmt::format("command \"{}\" cannot fail", shown(text)), "a check that can",
-                                "write one, or set allow_trivial: true"});
+    sheet.error(
+        draft.command,
+        {fmt::format("command \"{}\" cannot fail", shown(text)), "a check that can",
+         sheet.notation() == Notation::checklist ? "write one" : "write one, or set allow_trivial: true"});
   }
 }
 

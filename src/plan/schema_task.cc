@@ -174,6 +174,12 @@ void check_task(Sheet& sheet, const TaskDraft& draft) {
   const TaskNodes& nodes = draft.nodes;
   const std::string name = task.id.empty() ? "the task" : fmt::format("task \"{}\"", shown(task.id.str()));
   const bool writes = !task.files_write.empty() || !task.files_append.empty();
+  if (sheet.notation() == Notation::checklist) {
+    // Checks are assumed for those who have none (assumed.h).
+    if (!writes)
+      sheet.error(nodes.task, {name + " writes no files", "what it may change", "add files: src/"});
+    return;
+  }
   if (task.mode == Mode::write && !writes) {
     sheet.error(
         nodes.files_write_key == no_node ? nodes.task : nodes.files_write_key,
@@ -221,13 +227,15 @@ void read_id(Sheet& sheet, NodeIndex value, TaskDraft& draft) {
     return;
   }
   draft.task.id = TaskId(std::string(written));
+  const std::string next =
+      sheet.notation() == Notation::checklist
+          ? "write another between {# and }"
+          : fmt::format("rename it, or run: pianola check --fix {}", shown(sheet.file()));
   if (!is_task_id(written)) {
     sheet.error(value, {fmt::format("id \"{}\"", shown(written)),
-                        "a letter or digit, then at most 63 of letters, digits, \"-\" and \"_\"",
-                        fmt::format("rename it, or run: pianola check --fix {}", shown(sheet.file()))});
+                        "a letter or digit, then at most 63 of letters, digits, \"-\" and \"_\"", next});
   } else if (is_reserved_id(written)) {
-    sheet.error(value, {fmt::format("id \"{}\" is reserved", shown(written)), "another name",
-                        fmt::format("rename it, or run: pianola check --fix {}", shown(sheet.file()))});
+    sheet.error(value, {fmt::format("id \"{}\" is reserved", shown(written)), "another name", next});
   } else if (sheet.tree().node(value).plain && is_old_boolean(written)) {
     sheet.warning(value,
                   {fmt::format("id {} is text here and a boolean to older YAML readers", shown(written)),

@@ -22,8 +22,11 @@ std::vector<Diagnostic> Sheet::take_diagnostics() {
 }
 
 void Sheet::add(Severity severity, NodeIndex at, Finding finding) {
+  note(severity, tree_.mark(at), std::move(finding));
+}
+
+void Sheet::note(Severity severity, Mark mark, Finding finding) {
   if (++(severity == Severity::error ? errors_ : warnings_) > finding_limit) return;
-  const Mark mark = tree_.mark(at);
   findings_.push_back(
       {mark, Diagnostic{severity, Place{options_.file, mark.line, mark.col}, std::move(finding.what),
                         std::move(finding.expected), std::move(finding.next)}});

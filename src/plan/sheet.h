@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "plan/load.h"
+#include "plan/plan_text.h"
 #include "plan/tree.h"
 
 namespace pianola::plan {
@@ -32,9 +33,13 @@ class Sheet {
   bool has_every_rule() const { return options_.strictness == Strictness::every_rule; }
   const std::string& file() const { return options_.file; }
   const TaskRules& rules() const { return options_.rules; }
+  // Of the text: how advice has to be worded.
+  Notation notation() const { return notation_of(options_.file); }
 
   void error(NodeIndex at, Finding finding) { add(Severity::error, at, std::move(finding)); }
   void warning(NodeIndex at, Finding finding) { add(Severity::warning, at, std::move(finding)); }
+  // A finding where no node of the tree stands.
+  void note(Severity severity, Mark at, Finding finding);
   size_t errors() const { return errors_; }
 
   // In file order; the sheet is empty afterwards.

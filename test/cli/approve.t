@@ -22,7 +22,7 @@ risk        35 REQUIRES REVIEW (threshold 25)
             +15 sensitive_path:src/admin.txt:admin
 runs        2 commands on this machine; see them: pianola approve tasks.yaml --show
 $ pianola check --json
-{"valid":true,"tasks":2,"dependencies":0,"waves":1,"conflicts":0,"tested":2,"critical_path":["auth"],"warnings":[],"risk":{"score":35,"factors":["sensitive_path:src/auth.txt:auth","sensitive_path:src/admin.txt:admin"],"points":[20,15],"for_a_person":[],"auto_approve":false,"auto_approve_threshold":25,"status":"REQUIRES REVIEW"}}
+{"valid":true,"tasks":2,"dependencies":0,"waves":1,"conflicts":0,"tested":2,"critical_path":["auth"],"warnings":[],"assumed":[],"risk":{"score":35,"factors":["sensitive_path:src/auth.txt:auth","sensitive_path:src/admin.txt:admin"],"points":[20,15],"for_a_person":[],"auto_approve":false,"auto_approve_threshold":25,"status":"REQUIRES REVIEW"}}
 $ pianola run --promote leave
 tasks.yaml needs your approval: risk 35 REQUIRES REVIEW, threshold 25
   +20 sensitive_path:src/auth.txt:auth   +15 sensitive_path:src/admin.txt:admin

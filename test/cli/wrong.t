@@ -53,4 +53,4 @@ pianola completion: no option --nope; all of them: pianola completion --help
 pianola version: no option --nope; all of them: pianola version --help
 [2]
 $ pianola --help | sed -n 's/^  \([a-z]*\)  .*/\1/p' | tr '\n' ' '
-check dag conflicts risk env contract run resume status wait stop say promote undo trust approve logs log workspace doctor agents completion version gc repair 
+check dag conflicts risk plan env contract run resume status wait stop say promote undo trust approve logs log workspace doctor agents completion version gc repair 

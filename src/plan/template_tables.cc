@@ -1,0 +1,217 @@
+// The tables that templates are made of.
+#include <array>
+
+#include "plan/template.h"
+
+namespace pianola::plan {
+namespace {
+
+constexpr std::array<TemplateTask, 5> mvp5_tasks = {{
+    {"schema",
+     "The data model: tables or documents, their keys and relations, migrations that can be run twice.",
+     "db/", ""},
+    {"api", "The HTTP API over the data model: routes, input checks, errors with a code and a message.",
+     "src/api/", "schema"},
+    {"auth",
+     "Sign-up, sign-in and sign-out; passwords hashed, sessions that end, every protected route refused "
+     "without one.",
+     "src/auth/", "schema"},
+    {"health", "A health route that says which parts answer, and logs that name each request.", "src/health/",
+     "api"},
+    {"integration-tests",
+     "Tests of the whole: sign up, sign in, use the API, and see the health route report it.",
+     "tests/integration/", "api, auth, health"},
+}};
+
+constexpr std::array<TemplateTask, 15> prod15_tasks = {{
+    {"containers", "Container images: small, pinned, run by a user without rights.", "infra/containers/", ""},
+    {"network", "The network: what may talk to what, TLS at the edge, nothing else open.", "infra/network/",
+     ""},
+    {"storage", "Databases and object storage with backups and the access each service needs.",
+     "infra/storage/", ""},
+    {"users", "The user service: accounts, profiles, deletion.", "services/users/", "containers, storage"},
+    {"catalogue", "The catalogue service: items, search, availability.", "services/catalogue/",
+     "containers, storage"},
+    {"orders", "The order service: carts, orders and their states.", "services/orders/",
+     "containers, storage"},
+    {"payments", "The payment service: charges and refunds that happen once, whatever is repeated.",
+     "services/payments/", "containers, storage"},
+    {"notifications", "The notification service: mail and push, with retries.", "services/notifications/",
+     "containers, storage"},
+    {"gateway", "The API gateway: routing, versions, limits for each caller.", "api/gateway/",
+     "network, users, catalogue, orders, payments, notifications"},
+    {"api-docs", "The description of the API, and clients made from it.", "api/docs/", "gateway"},
+    {"authorisation", "Who may do what: roles, checks in one place, refusals logged.",
+     "security/authorisation/", "users, gateway"},
+    {"hardening", "Secrets from a store, dependencies audited, headers and limits at the edge.",
+     "security/hardening/", "gateway"},
+    {"monitoring", "Metrics, dashboards and alarms for what users notice first.", "ops/monitoring/",
+     "gateway"},
+    {"delivery", "The delivery pipeline: build, test, release, and the way back.", "ops/delivery/",
+     "authorisation, hardening"},
+    {"runbooks", "What to do when an alarm rings, tried out once each.", "ops/runbooks/",
+     "monitoring, delivery"},
+}};
+
+constexpr std::array<TemplateTask, 50> enterprise50_tasks = {{
+    {"accounts", "Cloud accounts and their boundaries.", "infra/accounts/", ""},
+    {"network", "The network: subnets, routes, what may talk to what.", "infra/network/", "accounts"},
+    {"cluster", "The cluster that services run in.", "infra/cluster/", "network"},
+    {"registry", "The registry of images, signed and scanned.", "infra/registry/", "accounts"},
+    {"secrets", "The store of secrets and keys, with rotation.", "infra/secrets/", "accounts"},
+    {"databases", "Databases with replicas and the access each service needs.", "infra/databases/",
+     "network, secrets"},
+    {"queues", "Queues and topics, with what happens to messages nobody could handle.", "infra/queues/",
+     "network, secrets"},
+    {"observability", "Logs, metrics and traces in one place.", "infra/observability/", "cluster"},
+    {"backups", "Backups that are restored once a day to prove them.", "infra/backups/", "databases"},
+    {"disaster-recovery", "Disaster recovery: a second region, and a rehearsed way to it.",
+     "infra/disaster-recovery/", "cluster, backups, queues"},
+    {"identity", "The service for accounts of people and machines.", "services/identity/",
+     "cluster, databases, queues"},
+    {"profiles", "The service for profiles and preferences.", "services/profiles/",
+     "cluster, databases, queues"},
+    {"organisations", "The service for organisations and their members.", "services/organisations/",
+     "cluster, databases, queues"},
+    {"billing", "The service for plans, invoices and taxes.", "services/billing/",
+     "cluster, databases, queues"},
+    {"payments", "The service for charges and refunds that happen once.", "services/payments/",
+     "cluster, databases, queues"},
+    {"catalogue", "The service for items and their versions.", "services/catalogue/",
+     "cluster, databases, queues"},
+    {"pricing", "The service for prices, discounts and currencies.", "services/pricing/",
+     "cluster, databases, queues"},
+    {"inventory", "The service for stock and reservations.", "services/inventory/",
+     "cluster, databases, queues"},
+    {"orders", "The service for orders and their states.", "services/orders/", "cluster, databases, queues"},
+    {"shipping", "The service for parcels and their tracking.", "services/shipping/",
+     "cluster, databases, queues"},
+    {"search", "The service for search over the catalogue.", "services/search/",
+     "cluster, databases, queues"},
+    {"recommendations", "The service for recommendations.", "services/recommendations/",
+     "cluster, databases, queues"},
+    {"notifications", "The service for mail, push and in-app messages.", "services/notifications/",
+     "cluster, databases, queues"},
+    {"documents", "The service for documents and their storage.", "services/documents/",
+     "cluster, databases, queues"},
+    {"reporting", "The service for reports and exports.", "services/reporting/",
+     "cluster, databases, queues"},
+    {"data-map", "A map of personal data: where it is, why, and for how long.", "compliance/data-map/",
+     "identity, profiles"},
+    {"consent", "Consent: given, shown and taken back.", "compliance/consent/", "identity, profiles"},
+    {"retention", "Retention: what is deleted when, and proof of it.", "compliance/retention/",
+     "documents, orders"},
+    {"subject-access", "Access and erasure on request, within the time the law gives.",
+     "compliance/subject-access/", "data-map"},
+    {"audit-log", "An audit log that cannot be changed afterwards.", "compliance/audit-log/", "identity"},
+    {"financial-controls", "Controls over money: four eyes, limits, reconciliation.",
+     "compliance/financial-controls/", "billing, payments"},
+    {"accessibility", "Accessibility of what people see, checked on each page.", "compliance/accessibility/",
+     "search"},
+    {"evidence", "Evidence for auditors, collected by itself.", "compliance/evidence/",
+     "audit-log, retention"},
+    {"authentication", "Sign-in with a second factor and with single sign-on.", "security/authentication/",
+     "identity"},
+    {"authorisation", "Who may do what, decided in one place.", "security/authorisation/", "organisations"},
+    {"encryption", "Encryption at rest and on the wire, with keys that rotate.", "security/encryption/",
+     "secrets"},
+    {"edge", "The edge: limits, filters, protection from floods.", "security/edge/", "network"},
+    {"supply-chain", "Dependencies and images: pinned, scanned, signed.", "security/supply-chain/",
+     "registry"},
+    {"detection", "Detection of misuse, and who is told.", "security/detection/", "observability"},
+    {"response", "Response to incidents: roles, steps, a rehearsal.", "security/response/", "detection"},
+    {"contract-tests", "Tests of what services promise each other.", "tests/contract-tests/",
+     "orders, payments, inventory"},
+    {"integration-tests", "Tests across services: the ten journeys that matter.", "tests/integration-tests/",
+     "orders, shipping, notifications"},
+    {"end-to-end-tests", "Tests through the interface, as people use it.", "tests/end-to-end-tests/",
+     "search, orders"},
+    {"load-tests", "Load tests at twice the expected peak.", "tests/load-tests/", "orders, edge"},
+    {"soak-tests", "A day under load without growth or decay.", "tests/soak-tests/", "orders, observability"},
+    {"chaos-tests", "Failures on purpose: a node, a zone, a slow neighbour.", "tests/chaos-tests/",
+     "disaster-recovery, orders"},
+    {"recovery-tests", "The disaster rehearsed, with the time it took.", "tests/recovery-tests/",
+     "disaster-recovery, reporting"},
+    {"security-tests", "Attacks on every door: injection, rights, sessions.", "tests/security-tests/",
+     "authentication, authorisation, edge"},
+    {"compliance-tests", "The promises of compliance as tests.", "tests/compliance-tests/",
+     "consent, subject-access, financial-controls"},
+    {"release-tests", "The release and the way back, end to end.", "tests/release-tests/",
+     "supply-chain, response"},
+}};
+
+constexpr std::array<TemplateTask, 5> architect_first_tasks = {{
+    {"design",
+     "The design: parts, the interfaces between them, and the decisions with their reasons. No code.",
+     "docs/design/", ""},
+    {"backend", "The backend as the design has it; its interfaces are fixed.", "src/backend/", "design"},
+    {"frontend", "The frontend as the design has it, against the interfaces alone.", "src/frontend/",
+     "design"},
+    {"data", "Storage and migrations as the design has them.", "src/data/", "design"},
+    {"integration", "The parts joined: configuration, start-up, and tests of the whole.",
+     "src/app/, tests/integration/", "backend, frontend, data"},
+}};
+
+constexpr std::array<TemplateTask, 5> test_first_tasks = {{
+    {"tests",
+     "The tests of what is wanted, from its description alone. While the code that a test needs is absent, "
+     "the test skips itself, so that all of them pass from the first.",
+     "tests/", ""},
+    {"core", "The core, so that its tests run and pass. The tests are not yours to change.", "src/core/",
+     "tests"},
+    {"interface", "The interface, so that its tests run and pass. The tests are not yours to change.",
+     "src/interface/", "tests"},
+    {"storage", "The storage, so that its tests run and pass. The tests are not yours to change.",
+     "src/storage/", "tests"},
+    {"refactoring", "Names, duplication and structure, with every test as it is and passing.", "src/",
+     "core, interface, storage"},
+}};
+
+constexpr std::array<TemplateTask, 5> sparc_tasks = {{
+    {"specification", "What is wanted, for whom, and how one sees that it is done; what is not wanted.",
+     "docs/specification/", ""},
+    {"pseudocode", "The steps of each function in words, with its edge cases.", "docs/pseudocode/",
+     "specification"},
+    {"architecture", "Parts, their interfaces and data, and why they are cut that way.", "docs/architecture/",
+     "pseudocode"},
+    {"refinement", "The code and its tests, part by part, until the tests hold what the specification says.",
+     "src/, tests/", "architecture"},
+    {"completion", "What users read, the change log, and the last gaps between specification and code.",
+     "src/, tests/, docs/guide/", "refinement"},
+}};
+
+constexpr std::array<TemplateTask, 7> review_integrated_tasks = {{
+    {"backend", "The backend: routes, rules and storage, with tests.", "src/backend/", ""},
+    {"backend-review",
+     "Review what backend landed: correctness, edge cases, names, tests. Change nothing; say what must be "
+     "mended, and where.",
+     "", "backend"},
+    {"frontend", "The frontend: what people see and do, with tests.", "src/frontend/", ""},
+    {"frontend-review",
+     "Review what frontend landed: correctness, edge cases, names, tests. Change nothing; say what must be "
+     "mended, and where.",
+     "", "frontend"},
+    {"tooling", "Scripts, configuration and delivery, with tests.", "src/tooling/", ""},
+    {"tooling-review",
+     "Review what tooling landed: correctness, edge cases, names, tests. Change nothing; say what must be "
+     "mended, and where.",
+     "", "tooling"},
+    {"integration", "The parts joined, with what the reviews asked for, and tests of the whole.",
+     "src/, tests/integration/", "backend-review, frontend-review, tooling-review"},
+}};
+
+constexpr std::array<Template, 7> all_templates = {{
+    {"mvp5", "A first version that people can use", mvp5_tasks},
+    {"prod15", "A service that is ready for production", prod15_tasks},
+    {"enterprise50", "A platform of many services for an enterprise", enterprise50_tasks},
+    {"architect-first", "A design first, then builders in parallel", architect_first_tasks},
+    {"test-first", "Tests first, by somebody else than the code", test_first_tasks},
+    {"sparc", "Specification, pseudocode, architecture, refinement, completion", sparc_tasks},
+    {"review-integrated", "Builders, each followed by a reviewer", review_integrated_tasks},
+}};
+
+}  // namespace
+
+std::span<const Template> templates() { return all_templates; }
+
+}  // namespace pianola::plan
