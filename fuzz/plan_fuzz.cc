@@ -8,6 +8,7 @@
 #include "plan/fix.h"
 #include "plan/graph.h"
 #include "plan/load.h"
+#include "plan/marks.h"
 #include "plan/report.h"
 
 namespace pianola::plan {
@@ -45,6 +46,24 @@ void check_file(std::string_view bytes, const char* file) {
   CHECK(!fixed->changes.empty() || fixed->bytes == bytes, "what is not named is not changed");
 }
 
+// The marks of every task of a list, and nothing beside them.
+void check_marks(std::string_view bytes) {
+  const Loaded loaded = load(bytes, {.file = "tasks.md", .strictness = Strictness::well_formed});
+  if (!loaded.plan) return;
+  std::map<std::string, ItemState> states;
+  for (const Task& task : loaded.plan->tasks) states[task.id.str()] = ItemState::landed;
+  const std::string marked = marked_list(bytes, states);
+  CHECK(marked.size() == bytes.size(), "marks are one byte each");
+  size_t changed = 0;
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    if (marked[i] == bytes[i]) continue;
+    ++changed;
+    CHECK(bytes[i - 1] == '[' && bytes[i + 1] == ']', "only marks are changed");
+  }
+  CHECK(changed == states.size(), "every task is one item of the list");
+  CHECK(marked_list(marked, states) == marked, "a marked list is marked");
+}
+
 }  // namespace
 }  // namespace pianola::plan
 
@@ -52,5 +71,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   pianola::plan::check_file(bytes, "tasks.yaml");
   pianola::plan::check_file(bytes, "tasks.json");
+  pianola::plan::check_file(bytes, "tasks.md");
+  pianola::plan::check_marks(bytes);
   return 0;
 }

@@ -12,8 +12,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int64_t default_timeout_ms = Check{}.timeout_ms;
-
 std::vector<std::string> parts(std::string_view list) {
   std::vector<std::string> out;
   while (!list.empty()) {
@@ -45,7 +43,7 @@ std::string check_line(const Check& check) {
       "      - {{command: {}, type: {}",
       argv != nullptr ? quoted_list(argv->argv) : quoted(std::get<ShellCommand>(check.command).text),
       quoted(check.type));
-  if (check.timeout_ms != default_timeout_ms) {
+  if (check.timeout_ms != Check{}.timeout_ms) {
     out += fmt::format(", timeout: {}", static_cast<double>(check.timeout_ms) / 1000);
   }
   if (!check.required) out += ", required: false";
