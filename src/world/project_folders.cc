@@ -25,12 +25,21 @@ bool is_folder(const std::string& path) {
   return ::lstat(path.c_str(), &found) == 0 && S_ISDIR(found.st_mode);
 }
 
+// `name` in the folder `path`; "" is the top, from which paths are told.
+std::string below(const std::string& path, const std::string& name) {
+  if (path.empty()) return name;
+  std::string whole = path;
+  whole += '/';
+  whole += name;
+  return whole;
+}
+
 plan::ProjectFolder look_at(const std::string& path, std::vector<std::string> names) {
   plan::ProjectFolder folder{.path = {}, .names = std::move(names), .texts = {}};
   for (const std::string& name : folder.names) {
     if (!plan::is_telling(name)) continue;
     // It may be a pipe, or gone by now.
-    auto text = read_file_if_present(path + "/" + name, plan::telling_bytes_max);
+    auto text = read_file_if_present(below(path, name), plan::telling_bytes_max);
     if (text && *text) folder.texts[name] = std::move(**text);
   }
   if (is_folder(path + "/tests")) {
@@ -49,7 +58,7 @@ std::vector<plan::ProjectFolder> find_project_folders(const std::string& top) {
   std::vector<Place> places = {Place{}};
   for (size_t next = 0; next < places.size() && next < folders_max; ++next) {
     const Place place = places[next];
-    const std::string path = place.path.empty() ? top : top + "/" + place.path;
+    const std::string path = place.path.empty() ? top : below(top, place.path);
     const auto names = list_dir(path);
     if (!names) continue;
     plan::ProjectFolder folder = look_at(path, *names);
@@ -63,8 +72,8 @@ std::vector<plan::ProjectFolder> find_project_folders(const std::string& top) {
     for (const std::string& name : *names) {
       const bool is_left_out =
           name.front() == '.' || !plan::may_hold_lockfiles(name) || name.ends_with(workspaces_ending);
-      if (is_left_out || !is_folder(path + "/" + name)) continue;
-      places.push_back({place.path.empty() ? name : place.path + "/" + name, place.depth + 1});
+      if (is_left_out || !is_folder(below(path, name))) continue;
+      places.push_back({below(place.path, name), place.depth + 1});
     }
   }
   std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
