@@ -140,6 +140,7 @@ core::RunStarted draw_run(uint64_t seed, Random& random) {
 core::RunStarted even_run(size_t count, size_t width, int jobs) {
   core::RunStarted run;
   run.run = core::RunId("even");
+  run.environment = "e0";
   run.seed = 7;
   run.plan_file = "tasks.yaml";
   run.policy.jobs = jobs;

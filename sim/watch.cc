@@ -149,7 +149,8 @@ void Watch::count_blame(const core::AttemptStarted& started) {
     if (*attempt.outcome != Outcome::conflicted) continue;
     // What changed meanwhile is nobody's fault.
     const bool is_of_others = attempt.findings.empty() && !attempt.candidate.empty() && is_stale(attempt);
-    blamed += conflicts++ > 0 && !is_of_others ? 1 : 0;
+    if (is_of_others) continue;
+    blamed += conflicts++ > 0 ? 1 : 0;
   }
   if (blamed >= durable_.plan.tasks[here].attempts) {
     fail("retries", text_of(started.key) + " starts after " + std::to_string(blamed) + " counted attempts");

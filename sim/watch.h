@@ -15,10 +15,10 @@
 //   kept-work (G16)    saved before reused or removed; merged once; nothing on a ref is lost; an undo goes
 //                      back to where the target was, and keeps what it leaves
 //   contracts          an attempt works by the contract of its base and lands on no other
-//   environment        an attempt records the lockfiles of its base and lands on no others where that is
-//   asked silence            a turn that nothing caused and that changed nothing is not repeated progress
-//   (G36)     with faults off, the run ends or waits for a person answers            whoever asked is
-//   answered once, and only with what is durable
+//   environment        an attempt records the lockfiles of its base, and lands on others only if it may
+//   silence            a turn that nothing caused and that changed nothing is not repeated
+//   progress (G36)     with faults off, the run ends or waits for a person
+//   answers            whoever asked is answered once, and only with what is durable
 #pragma once
 
 #include <map>

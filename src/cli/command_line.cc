@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/configuration.h"
 #include "plan/environment.h"
+#include "plan/planner.h"
 #include "plan/template.h"
 
 namespace pianola::cli {
@@ -83,6 +84,30 @@ Added<Options> add(Parser& parser, CLI::App& parent, const std::string& name, co
   return {.command = command, .options = options};
 }
 
+CLI::App* add_plan_request(Parser& parser) {
+  auto [ask, options] = add<PlanRequestOptions>(
+      parser, parser.app, "plan", "a plan to begin with: asked of an agent, or from a template");
+  ask->add_option("REQUEST", options->request,
+                  "what is to be done, in words; an agent plans it, reading only");
+  ask->add_option("-o,--output", options->output, "the plan, a new file")->capture_default_str();
+  ask->add_option("--agent", options->agent, "who plans (default: roles.planner, else the worker)");
+  ask->add_option("--model", options->model, "of that agent (default: orchestration.planner_model)");
+  ask->add_option("--repairs", options->repairs, "tries after the first, told what is wrong")
+      ->check(CLI::Range(0, plan::repairs_max))
+      ->capture_default_str();
+  ask->add_option("--timeout", options->timeout_s, "seconds of each try")
+      ->check(CLI::Range(1, 86'400))
+      ->capture_default_str();
+  add_isolation(ask, *options);
+  ask->add_flag("--approve", options->approve, "trust what is run");
+  add_show(ask, options->show);
+  // `plan new` is no request.
+  ask->callback([&parser, command = ask, chosen = options] {
+    if (command->get_subcommands().empty()) parser.chosen = *chosen;
+  });
+  return ask;
+}
+
 void add_plan_commands(Parser& parser) {
   auto [check, check_options] = add<CheckOptions>(parser, parser.app, "check", "every rule of a plan");
   add_file(check, check_options->file);
@@ -96,9 +121,7 @@ void add_plan_commands(Parser& parser) {
       add<RiskOptions>(parser, parser.app, "risk", "how much a plan deserves a look; exit 1 when it does");
   add_file(risk, risk_options->file);
   risk->add_option("--config", risk_options->config, "the configuration to measure by");
-  CLI::App* plans = parser.app.add_subcommand("plan", "plans to begin with");
-  plans->require_subcommand(1);
-  plans->fallthrough();
+  CLI::App* plans = add_plan_request(parser);
   auto [make, new_options] = add<PlanNewOptions>(parser, *plans, "new", "write one, from a template");
   std::string names;
   for (const plan::Template& each : plan::templates())

@@ -41,6 +41,13 @@ struct ChecksEntry {
   friend bool operator==(const ChecksEntry&, const ChecksEntry&) = default;
 };
 
+// A way in which a repository's file is less careful than what would count without it.
+struct Looser {
+  std::string of;   // risk, promote, target, limits
+  std::string way;  // for people: "checkout instead of ask"
+  friend bool operator==(const Looser&, const Looser&) = default;
+};
+
 struct Configuration {
   std::optional<int> jobs;
   std::optional<int> attempts;  // of a task that says none
@@ -51,6 +58,7 @@ struct Configuration {
   std::string promote;    // ask, checkout, leave; "" = ask
   std::string worker;     // agent of the worker role, "" = none named
   core::StaleEnvironment stale_environment = core::StaleEnvironment::lands;
+  std::string planner;         // agent of the planner role, "" = none named
   std::string worker_model;    // of the worker role's agent, where it names none; "" = none named
   std::string planner_model;   // nothing reads it yet
   std::string verifier_model;  // nothing reads it yet
@@ -59,8 +67,7 @@ struct Configuration {
   std::vector<plan::Check> verifier_checks;    // of tasks that have none, before `test`
   std::vector<plan::Check> post_merge_checks;  // beside those of a plan that lists none of its own
   plan::RiskSection risk;
-  // How the repository's file asks for a person less often than the user's own would, a line for each way.
-  std::vector<std::string> looser_risk;
+  std::vector<Looser> looser;  // what the repository's file makes of the user's own, for whoever trusts it
   std::vector<std::string> files;          // what was read, the repository's first
   std::vector<plan::Diagnostic> warnings;  // of these files
 };

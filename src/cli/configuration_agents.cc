@@ -116,6 +116,7 @@ void read_roles(Sheet& sheet, NodeIndex value, Configuration& configuration) {
       plan::read_fields(sheet, node, std::span<const Field<Role>>(role_fields), "role", role);
     }
     if (tree.text(key) == "worker") configuration.worker = role.agent;
+    if (tree.text(key) == "planner") configuration.planner = role.agent;
     key = tree.node(node).next;
   }
 }

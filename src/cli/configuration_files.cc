@@ -1,4 +1,6 @@
 // Which files a configuration comes from, and whose word counts.
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "cli/configuration.h"
@@ -50,9 +52,9 @@ void add_missing(Configuration& into, Configuration from) {
        {&LimitsEntry::memory_mb, &LimitsEntry::processes, &LimitsEntry::cpu_weight, &LimitsEntry::disk_mb}) {
     if (!(into.limits.*limit)) into.limits.*limit = from.limits.*limit;
   }
-  for (const auto text :
-       {&Configuration::target, &Configuration::isolation, &Configuration::promote, &Configuration::worker,
-        &Configuration::worker_model, &Configuration::planner_model, &Configuration::verifier_model}) {
+  for (const auto text : {&Configuration::target, &Configuration::isolation, &Configuration::promote,
+                          &Configuration::worker, &Configuration::planner, &Configuration::worker_model,
+                          &Configuration::planner_model, &Configuration::verifier_model}) {
     if ((into.*text).empty()) into.*text = std::move(from.*text);
   }
   // One answer to one question, so that a user's checks never stand before a repository's `test`.
@@ -65,6 +67,31 @@ void add_missing(Configuration& into, Configuration from) {
   into.risk = plan::merged(into.risk, from.risk);
   for (std::string& file : from.files) into.files.push_back(std::move(file));
   for (plan::Diagnostic& warning : from.warnings) into.warnings.push_back(std::move(warning));
+}
+
+void add_wider(std::vector<Looser>& ways, const char* name, int64_t limit, int64_t without) {
+  const bool is_wider = without != 0 && (limit == 0 || limit > without);
+  if (is_wider) ways.push_back({"limits", fmt::format("{} {} instead of {}", name, limit, without)});
+}
+
+// What `configuration` is less careful in than `without` would be.
+std::vector<Looser> looser_ways(const Configuration& configuration, const Configuration& without) {
+  std::vector<Looser> ways;
+  for (std::string& way :
+       plan::looser_than(plan::policy_of(configuration.risk), plan::policy_of(without.risk)))
+    ways.push_back({"risk", std::move(way)});
+  if (configuration.promote == "checkout" && without.promote != "checkout")
+    ways.push_back({"promote", "checkout instead of " + (without.promote.empty() ? "ask" : without.promote)});
+  if (configuration.target != without.target)
+    ways.push_back(
+        {"target", configuration.target + " instead of " +
+                       (without.target.empty() ? "the branch that is checked out" : without.target)});
+  const world::Limits limits = limits_of(configuration);
+  const world::Limits usual = limits_of(without);
+  add_wider(ways, "memory_mb", limits.memory_bytes >> 20, usual.memory_bytes >> 20);
+  add_wider(ways, "processes", limits.processes, usual.processes);
+  add_wider(ways, "disk_mb", limits.disk_bytes >> 20, usual.disk_bytes >> 20);
+  return ways;
 }
 
 }  // namespace
@@ -110,11 +137,10 @@ Result<Configuration> load_configuration(const Program& program, const std::stri
   const std::string user_dir = !xdg.empty() && xdg.front() == '/' ? xdg : home + "/.config";
   Configuration of_user;
   if (user_dir.front() == '/') of_user = TRY(read_configuration_file(user_dir + "/pianola/config.yaml"));
-  const plan::RiskPolicy without = plan::policy_of(of_user.risk);
+  const Configuration without = of_user;
   add_missing(configuration, std::move(of_user));
   // Whoever sets PIANOLA_CONFIG names the file as their own.
-  if (named.empty())
-    configuration.looser_risk = plan::looser_than(plan::policy_of(configuration.risk), without);
+  if (named.empty()) configuration.looser = looser_ways(configuration, without);
   return configuration;
 }
 

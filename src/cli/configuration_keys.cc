@@ -167,7 +167,7 @@ void read_key(Sheet& sheet, NodeIndex key, const std::string& section, const Key
               Configuration& configuration, std::vector<IdleKey>& idle) {
   const NodeIndex value = sheet.tree().node(key).next;
   const std::string name = joined(section, row.name);
-  if (sheet.is_null(value) && (row.read == nullptr || !section.empty())) return;
+  if (sheet.is_null(value)) return;
   const size_t errors = sheet.errors();
   check_shape(sheet, value, name, row, configuration);
   if (sheet.errors() > errors) return;

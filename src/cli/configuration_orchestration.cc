@@ -10,7 +10,7 @@ namespace {
 using plan::NodeIndex;
 using plan::Sheet;
 
-constexpr std::string_view no_command_yet = "no command plans or verifies by a model yet";
+constexpr std::string_view no_command_yet = "no command verifies by a model yet";
 
 int number_of(const Sheet& sheet, NodeIndex value) {
   return static_cast<int>(plan::scalar_number(sheet.tree().text(value)).value_or(0));
@@ -37,9 +37,7 @@ const std::array<Key, 8> keys = {{
     {.name = "planner_model",
      .read = [](Sheet& sheet, NodeIndex value,
                 Configuration& to) { read_text(sheet, value, "planner_model", to.planner_model); },
-     .effect = Effect::later,
-     .shape = Shape::text,
-     .note = no_command_yet},
+     .shape = Shape::text},
     {.name = "supervisor_model",
      .effect = Effect::never,
      .shape = Shape::text,

@@ -30,7 +30,9 @@ std::string difference(const std::string& text) {
   if (!read.verifier_model.empty()) add("verifier " + read.verifier_model);
   const plan::RiskPolicy policy = plan::policy_of(read.risk);
   if (policy.auto_approve_threshold != 25) add("threshold " + std::to_string(policy.auto_approve_threshold));
-  if (read.risk.sensitive_patterns) add("pattern " + policy.sensitive_patterns.front().pattern);
+  if (read.risk.sensitive_patterns)
+    add("pattern " + policy.sensitive_patterns.front().pattern + " " +
+        std::to_string(policy.sensitive_patterns.front().weight));
   for (const std::string& entry : policy.always_require_human) add("person " + entry);
   if (!diagnostics.empty()) add(texts_of(diagnostics));
   return all;
@@ -50,10 +52,9 @@ std::string never(const std::string& place, const std::string& what, const std::
 }
 
 std::vector<Row> orchestration_rows() {
-  const std::string yet = ": no command plans or verifies by a model yet";
+  const std::string yet = ": no command verifies by a model yet";
   return {
-      {"orchestration.planner_model", "orchestration: {planner_model: haiku}",
-       "planner haiku | " + later("1:17", "orchestration.planner_model", yet)},
+      {"orchestration.planner_model", "orchestration: {planner_model: haiku}", "planner haiku"},
       {"orchestration.supervisor_model", "orchestration: {supervisor_model: haiku}",
        never("1:17", "orchestration.supervisor_model", "the engine is deterministic and uses no model")},
       {"orchestration.worker_model", "orchestration: {worker_model: haiku}", "worker haiku"},
@@ -79,11 +80,11 @@ std::vector<Row> gate_rows() {
       {"quality.verifier_checks", "quality: {verifier_checks: [make check]}", "verifier make check"},
       {"quality.post_merge_checks", "quality: {post_merge_checks: [make all]}", "final make all"},
       {"approval.auto_approve_threshold", "approval: {auto_approve_threshold: 5}", "threshold 5"},
-      {"approval.sensitive_patterns", "approval: {sensitive_patterns: [car]}", "pattern car"},
+      {"approval.sensitive_patterns", "approval: {sensitive_patterns: [car]}", "pattern car 10"},
       {"approval.sensitive_patterns[].pattern", "approval: {sensitive_patterns: [{pattern: car}]}",
-       "pattern car"},
+       "pattern car 10"},
       {"approval.sensitive_patterns[].weight", "approval: {sensitive_patterns: [{pattern: car, weight: 3}]}",
-       "pattern car"},
+       "pattern car 3"},
       {"approval.always_require_human", "approval: {always_require_human: [db/]}", "person db/"},
       {"verification.require_executable_checks", "verification: {require_executable_checks: false}",
        never("1:43", "verification.require_executable_checks: false",

@@ -33,6 +33,23 @@ struct PlanNewOptions {
   std::optional<std::string> test;
 };
 
+// How much of a run is shown while it goes.
+enum class Show { by_terminal, live, plain, silent };
+
+// A plan asked of an agent.
+struct PlanRequestOptions {
+  std::string request;                // "" = nothing was asked
+  std::string output = "tasks.yaml";  // a new file
+  std::string agent;
+  std::string model;
+  std::string isolation;
+  bool allow_unsandboxed = false;
+  bool approve = false;
+  int64_t timeout_s = 1'800;  // of each try
+  int repairs = 3;            // tries after the first
+  Show show = Show::by_terminal;
+};
+
 struct ContractNewOptions {
   std::string name;  // "" = every contract of the plan whose file is missing
   std::vector<std::string> methods;
@@ -52,9 +69,6 @@ struct ContractRenegotiateOptions {
   std::string output;  // its file, "" = where the plan says
   std::string file;    // the plan, "" = tasks.yaml
 };
-
-// How much of a run is shown while it goes.
-enum class Show { by_terminal, live, plain, silent };
 
 struct RunOptions {
   std::string file = "tasks.yaml";
@@ -182,18 +196,20 @@ struct CompletionOptions {
 struct VersionOptions {};
 
 using Command =
-    std::variant<CheckOptions, DagOptions, ConflictsOptions, RiskOptions, PlanNewOptions, ContractNewOptions,
-                 ContractCheckOptions, ContractRenegotiateOptions, RunOptions, ResumeOptions, StatusOptions,
-                 WaitOptions, LogsOptions, StopOptions, SayOptions, PromoteOptions, UndoOptions, GcOptions,
-                 RepairOptions, TrustOptions, ApproveOptions, EnvHashOptions, EnvVerifyOptions,
-                 LogTailOptions, LogShowOptions, LogVerifyOptions, LogImportOptions, WorkspaceListOptions,
-                 WorkspacePathOptions, DoctorOptions, AgentsListOptions, CompletionOptions, VersionOptions>;
+    std::variant<CheckOptions, DagOptions, ConflictsOptions, RiskOptions, PlanNewOptions, PlanRequestOptions,
+                 ContractNewOptions, ContractCheckOptions, ContractRenegotiateOptions, RunOptions,
+                 ResumeOptions, StatusOptions, WaitOptions, LogsOptions, StopOptions, SayOptions,
+                 PromoteOptions, UndoOptions, GcOptions, RepairOptions, TrustOptions, ApproveOptions,
+                 EnvHashOptions, EnvVerifyOptions, LogTailOptions, LogShowOptions, LogVerifyOptions,
+                 LogImportOptions, WorkspaceListOptions, WorkspacePathOptions, DoctorOptions,
+                 AgentsListOptions, CompletionOptions, VersionOptions>;
 
 Result<int> run_command(const Program& program, const CheckOptions& options);
 Result<int> run_command(const Program& program, const DagOptions& options);
 Result<int> run_command(const Program& program, const ConflictsOptions& options);
 Result<int> run_command(const Program& program, const RiskOptions& options);
 Result<int> run_command(const Program& program, const PlanNewOptions& options);
+Result<int> run_command(const Program& program, const PlanRequestOptions& options);
 Result<int> run_command(const Program& program, const ContractNewOptions& options);
 Result<int> run_command(const Program& program, const ContractCheckOptions& options);
 Result<int> run_command(const Program& program, const ContractRenegotiateOptions& options);

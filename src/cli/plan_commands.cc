@@ -10,6 +10,7 @@
 #include "cli/exit_code.h"
 #include "cli/options.h"
 #include "cli/plan_file.h"
+#include "cli/risk_here.h"
 #include "cli/runs.h"
 #include "plan/conflict.h"
 #include "plan/fix.h"
@@ -88,21 +89,6 @@ std::string with_risk(const std::string& checked, const plan::Risk& risk) {
   return boost::json::serialize(value);
 }
 
-// A plan's risk as `run` would see it here, or measured by the file named alone.
-Result<plan::Risk> risk_here(const Program& program, const plan::Plan& plan, const std::string& config) {
-  const std::string top = checkout_top(program.directory);
-  const Configuration found =
-      config.empty() ? TRY(configuration_here(program))
-                     : TRY(read_named_configuration(absolute(program.directory, config), "--config"));
-  if (program.format == Format::text) program.console.err(plan::warnings_text(found.warnings));
-  std::vector<std::string> tracked;
-  // git is asked only where its answer matters.
-  if (!top.empty() && plan::writes_several(plan)) {
-    if (const auto hub = find_hub(program)) tracked = tracked_at_start(plan, *hub, found.target);
-  }
-  return plan::assess_risk(plan, plan::policy_of(found.risk), tracked);
-}
-
 // The value of the check, with the changes in it.
 std::string with_changes(const std::string& checked, const std::vector<plan::Change>& changes) {
   boost::json::array rows;
@@ -118,6 +104,20 @@ std::string with_changes(const std::string& checked, const std::vector<plan::Cha
 }
 
 }  // namespace
+
+Result<plan::Risk> risk_here(const Program& program, const plan::Plan& plan, const std::string& config) {
+  const std::string top = checkout_top(program.directory);
+  const Configuration found =
+      config.empty() ? TRY(configuration_here(program))
+                     : TRY(read_named_configuration(absolute(program.directory, config), "--config"));
+  if (program.format == Format::text) program.console.err(plan::warnings_text(found.warnings));
+  std::vector<std::string> tracked;
+  // git is asked only where its answer matters.
+  if (!top.empty() && plan::writes_several(plan)) {
+    if (const auto hub = find_hub(program)) tracked = tracked_at_start(plan, *hub, found.target);
+  }
+  return plan::assess_risk(plan, plan::policy_of(found.risk), tracked);
+}
 
 Result<int> run_command(const Program& program, const CheckOptions& options) {
   std::vector<plan::Change> changes;

@@ -32,7 +32,7 @@ Result<AgentsAgain> find_agents_again(const Program& program, const world::Hub& 
   TrustRequest request = trust_request({.agents = agents,
                                         .plan = state.plan,
                                         .isolation = state.policy.isolation,
-                                        .looser_risk = configuration.looser_risk});
+                                        .looser = configuration.looser});
   return AgentsAgain{.agents = std::move(agents), .request = std::move(request)};
 }
 

@@ -2,6 +2,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "cli/approval.h"
+#include "cli/carry_out.h"
 #include "cli/configuration.h"
 #include "cli/contract_base.h"
 #include "cli/detach.h"
@@ -73,7 +74,7 @@ Result<void> pass_gate(const Program& program, const RunOptions& options, const 
   TrustRequest commands = trust_request({.agents = prepared.agents,
                                          .plan = plan,
                                          .isolation = policy.isolation,
-                                         .looser_risk = configuration.looser_risk});
+                                         .looser = configuration.looser});
   const ApprovalRequest request =
       approval_request(program, {.file = options.file,
                                  .plan = prepared.plan,
@@ -165,6 +166,10 @@ Result<Prepared> prepare_edited(const Program& program, const RunOptions& option
   return prepared;
 }
 
+Show shown_of(const Program& program, const RunOptions& options) {
+  return program.format == Format::json ? Show::silent : options.show;
+}
+
 // Writes the first event alone, so that `resume` can carry the run out without this process.
 Result<void> record_start(const Prepared& prepared, const core::RunId& run) {
   world::JournalOptions journal;
@@ -178,7 +183,7 @@ Result<void> record_start(const Prepared& prepared, const core::RunId& run) {
 
 }  // namespace
 
-Result<int> run_command(const Program& program, const RunOptions& options) {
+Result<Carried> carry_out(const Program& program, const RunOptions& options) {
   Prepared prepared = TRY(prepare(program, options));
   while (prepared.is_edited) prepared = TRY(prepare_edited(program, options));
   if (!prepared.plan.loaded.plan) return report_bad_plan(program, prepared.plan.loaded, options.file);
@@ -196,16 +201,22 @@ Result<int> run_command(const Program& program, const RunOptions& options) {
   TRY(use_copies(prepared.agents, run_dir));
   if (options.detach) {
     TRY(record_start(prepared, run));
-    return detach(program, prepared.hub.layout, run);
+    return TRY(detach(program, prepared.hub.layout, run));
   }
-  const Show show = program.format == Format::json ? Show::silent : options.show;
-  const core::State state = TRY(supervise(program, {.hub = prepared.hub,
-                                                    .run = run,
-                                                    .roster = prepared.agents.roster,
-                                                    .show = show,
-                                                    .first = {core::StartRequested{prepared.start}},
-                                                    .at_end = at_end_of(prepared.start.policy.promote)}));
-  return conclude(program, prepared.hub.layout, state, show);
+  core::State state = TRY(supervise(program, {.hub = prepared.hub,
+                                              .run = run,
+                                              .roster = prepared.agents.roster,
+                                              .show = shown_of(program, options),
+                                              .first = {core::StartRequested{prepared.start}},
+                                              .at_end = at_end_of(prepared.start.policy.promote)}));
+  return CarriedRun{.hub = std::move(prepared.hub), .state = std::move(state)};
+}
+
+Result<int> run_command(const Program& program, const RunOptions& options) {
+  const Carried carried = TRY(carry_out(program, options));
+  if (const int* code = std::get_if<int>(&carried)) return *code;
+  const auto& [hub, state] = std::get<CarriedRun>(carried);
+  return conclude(program, hub.layout, state, shown_of(program, options));
 }
 
 }  // namespace pianola::cli

@@ -12,6 +12,7 @@
 #include "cli/run_repository.h"
 #include "cli/run_view.h"
 #include "cli/runs.h"
+#include "plan/planner.h"
 #include "view/reasons.h"
 #include "view/screen.h"
 #include "world/admin.h"
@@ -69,6 +70,8 @@ world::ProcessOptions options_of_processes(const Program& program, const Supervi
     };
   }
   processes.checks.env = command_environment(program);
+  processes.checks.env[plan::program_variable] =
+      sealer ? world::program_inside(*sealer) : program.surroundings.self_path;
   return processes;
 }
 

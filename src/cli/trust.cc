@@ -162,9 +162,9 @@ TrustRequest trust_request(const TrustSubject& subject) {
   // A plan can make the list as long as it likes, and only its beginning is shown everywhere.
   std::vector<std::string> of_plan = std::exchange(request.lines, std::move(of_agents.commands));
   add_isolation(request, text, subject.isolation);
-  for (const std::string& way : subject.looser_risk) {
-    add_part(text, "risk " + way);
-    show(request, "risk", display(way).str());
+  for (const Looser& one : subject.looser) {
+    add_part(text, one.of + " " + one.way);
+    show(request, one.of, display(one.way).str());
   }
   for (std::vector<std::string>* more : {&of_agents.networks, &of_agents.variables, &of_plan})
     std::move(more->begin(), more->end(), std::back_inserter(request.lines));
@@ -239,12 +239,11 @@ Result<Commands> find_commands(const Program& program, const plan::Plan& plan, c
       TRY(find_agents(program, configuration, plan, {.default_agent = of.agent, .run_dir = {}}));
   const core::Isolation level =
       TRY(isolation_level(program, {of.isolation, configuration.isolation, of.allow_unsandboxed}));
-  return Commands{
-      .request = trust_request(
-          {.agents = agents, .plan = plan, .isolation = level, .looser_risk = configuration.looser_risk}),
-      .policy = plan::policy_of(configuration.risk),
-      .hub = hub,
-      .target = configuration.target};
+  return Commands{.request = trust_request(
+                      {.agents = agents, .plan = plan, .isolation = level, .looser = configuration.looser}),
+                  .policy = plan::policy_of(configuration.risk),
+                  .hub = hub,
+                  .target = configuration.target};
 }
 
 }  // namespace pianola::cli

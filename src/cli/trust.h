@@ -26,7 +26,7 @@ struct TrustSubject {
   const Agents& agents;
   const plan::Plan& plan;
   core::Isolation isolation;
-  const std::vector<std::string>& looser_risk;  // of the repository's configuration
+  const std::vector<Looser>& looser;  // of the repository's configuration
 };
 TrustRequest trust_request(const TrustSubject& subject);
 

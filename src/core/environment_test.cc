@@ -59,6 +59,7 @@ TEST(Environment, of_before_is_a_conflict_that_costs_no_attempt_where_it_is_forb
   EXPECT_EQ(before.outcome, Outcome::conflicted);
   EXPECT_EQ(before.reason, "the lockfiles are new by now, and this work was made with old");
   EXPECT_EQ(run.run("client").counted_attempts, 0);
+  EXPECT_EQ(run.run("client").conflicts, 0) << "the first conflict of a merge is still free";
   EXPECT_EQ(run.attempt("client").number, 2);
   EXPECT_EQ(run.attempt("client").environment, "new");
   build(run, "client", "");

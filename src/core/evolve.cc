@@ -191,6 +191,9 @@ Verdict Fold::operator()(const AttemptEnded& e) {
   if (is_live(attempt->stage)) return "the agent still runs";
   const size_t place = *find(state_, e.key.task);
   TaskRun& run = state_.tasks[place];
+  // What others landed may forbid a candidate that stands; that is no conflict of the merge, the first of
+  // which is free.
+  const bool is_by_others = attempt->stage == Stage::built && attempt->findings.empty();
   attempt->outcome = e.outcome;
   attempt->reason = e.reason;
   attempt->feedback = e.feedback;
@@ -199,7 +202,7 @@ Verdict Fold::operator()(const AttemptEnded& e) {
   enter(*attempt, Stage::ended);
   run.counted_attempts += e.counted ? 1 : 0;
   run.failed_starts += e.failed_start ? 1 : 0;
-  run.conflicts += e.outcome == Outcome::conflicted ? 1 : 0;
+  run.conflicts += e.outcome == Outcome::conflicted && !is_by_others ? 1 : 0;
   run.retry_at = e.retry_at;
   run.phase = TaskPhase::backoff;
   leave_train(state_, place);

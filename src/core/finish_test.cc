@@ -109,7 +109,8 @@ TEST(Promotion, a_target_that_moved_on_is_merged_and_everything_checked_again) {
   run.tell(TargetHadMoved{"hotfix", true, run.state.finish.promoting_from});
   EXPECT_EQ(run.one<RebuildStarted>().target, "hotfix");
   EXPECT_EQ(run.one<RebuildStarted>().staging, "candidate-a");
-  run.tell(StagingWasRebuilt{"merged", "hotfix"});
+  run.tell(StagingWasRebuilt{"merged", "hotfix", "newer"});
+  EXPECT_EQ(run.state.environment, "newer");
   EXPECT_EQ(run.one<FinalGatesStarted>().commit, "merged");
   EXPECT_EQ(run.state.finish.verified, "");
   run.check_all(true);

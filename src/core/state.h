@@ -23,14 +23,14 @@ using RunId = Id<RunTag>;
 enum class PromoteMode { ask, checkout, leave };
 enum class Isolation { sealed, landlock, worktree, none };
 
-// Limits and choices that decisions read; copied into the journal at the start, so that replay needs no
-// configuration file.
 // What becomes of work made with other lockfiles than staging has by now.
 enum class StaleEnvironment {
   lands,      // once its checks pass with those of today
   conflicts,  // and is made again
 };
 
+// Limits and choices that decisions read; copied into the journal at the start, so that replay needs no
+// configuration file.
 struct Policy {
   int jobs = 4;    // live agents
   int starts = 5;  // starts that failed without the agent's doing, per task

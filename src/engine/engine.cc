@@ -31,6 +31,7 @@ bool leaves_intent_open(const core::Input& input) {
 
 constexpr size_t events_storing_max = 1'000;
 constexpr size_t turns_storing_max = 1'000;
+constexpr size_t unseen_max = 1'000;  // events
 
 }  // namespace
 
@@ -47,26 +48,38 @@ Result<void> Engine::fold(const std::vector<core::Recorded>& events) {
 Result<void> Engine::turn() {
   // What arrives faster than the disk stores waits with whoever sends it.
   const bool is_stalled = events_storing_ >= events_storing_max || storing_.size() >= turns_storing_max;
-  size_t stored = is_stalled ? 1 : 0;
+  // And whoever watches is shown something now and then, however much arrives.
+  const bool is_unseen = !storing_.empty() && unseen_.size() >= unseen_max;
+  if (is_stalled || is_unseen) {
+    ++settled_untold_;
+    TRY(settle_oldest());
+    show();
+    return {};
+  }
+  size_t stored = 0;
   std::vector<Arrival> news;
-  if (!is_stalled) {
-    for (Arrival& arrival : ports_.inbox.wait(core::next_deadline(state_, silent_at_))) {
-      if (const auto* settled = std::get_if<Stored>(&arrival.report)) {
-        stored += settled->batches;
-      } else {
-        news.push_back(std::move(arrival));
-      }
+  for (Arrival& arrival : ports_.inbox.wait(core::next_deadline(state_, silent_at_))) {
+    if (const auto* settled = std::get_if<Stored>(&arrival.report)) {
+      stored += settled->batches;
+    } else {
+      news.push_back(std::move(arrival));
     }
   }
   // The journal gets the next turn before those before it are acted on, so that the disk need not wait.
   const bool is_woken_by_time = stored == 0;
   if (is_woken_by_time || !news.empty()) store(TRY(gather(news)));
-  for (; stored > 0 && !storing_.empty(); --stored) TRY(settle_oldest());
+  const size_t told_before = std::min(stored, settled_untold_);
+  settled_untold_ -= told_before;
+  for (stored -= told_before; stored > 0 && !storing_.empty(); --stored) TRY(settle_oldest());
   conclude_eventless();
-  // What was gathered meanwhile is in the state already, and not to be seen yet.
+  show();
+  return {};
+}
+
+// What was gathered meanwhile is in the state already, and not to be seen yet.
+void Engine::show() {
   if (viewer_ != nullptr && storing_.empty())
     viewer_->turned(state_, std::exchange(unseen_, {}), activities_);
-  return {};
 }
 
 Result<void> Engine::settle_oldest() {

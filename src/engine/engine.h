@@ -76,6 +76,7 @@ class Engine {
   Result<Turn> gather(const std::vector<Arrival>& arrivals);
   void store(Turn turn);
   Result<void> settle_oldest();
+  void show();
   void conclude_eventless();
   void conclude(Turn turn);
   Result<void> take(const Arrival& arrival, Turn& turn);
@@ -97,6 +98,7 @@ class Engine {
   core::State state_;
   std::deque<Turn> storing_;  // the journal has their events; those without wait for the ones before
   size_t events_storing_ = 0;
+  size_t settled_untold_ = 0;           // batches awaited before their Stored came
   std::vector<core::Recorded> unseen_;  // durable, and not yet shown
   // When decide() last had nothing to say; before the first turn, never.
   Instant silent_at_{std::numeric_limits<int64_t>::min()};

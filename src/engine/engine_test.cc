@@ -219,6 +219,36 @@ TEST_F(EngineTest, what_arrives_while_the_disk_stalls_is_left_to_wait_with_its_s
   EXPECT_EQ(recorder.stored.size(), 1U) << "it waited for the disk instead";
 }
 
+TEST_F(EngineTest, a_batch_that_was_waited_for_is_not_waited_for_again_when_it_is_told) {
+  recorder.is_slow = true;
+  recorder.next.push_back({.report = core::Input(core::StartRequested{start()})});
+  ASSERT_TRUE(engine.turn().has_value());
+  const core::Input say = core::SayRequested{core::TaskId("a"), "note"};
+  recorder.next.assign(1'000, Arrival{.report = say, .asker = 1});
+  ASSERT_TRUE(engine.turn().has_value());
+  ASSERT_TRUE(engine.turn().has_value());
+  ASSERT_EQ(recorder.stored.size(), 1U) << "it waited for the first";
+  ASSERT_TRUE(engine.turn().has_value());
+  ASSERT_TRUE(engine.is_durable());
+  step({{.report = say}});
+  step({{.report = Stored{.batches = 2}}});
+  EXPECT_FALSE(engine.is_durable()) << "both were waited for, and the third is not stored";
+  step({{.report = Stored{}}});
+  EXPECT_TRUE(engine.is_durable());
+}
+
+TEST_F(EngineTest, viewers_are_shown_something_however_much_arrives) {
+  recorder.is_slow = true;
+  step({{.report = core::Input(core::StartRequested{start()})}});
+  size_t shown = 0;
+  for (int round = 0; round < 5'000; ++round) {
+    const Acts acts =
+        step({{.report = Stored{}}, {.report = core::Input(core::SayRequested{core::TaskId("a"), "n"})}});
+    for (const std::string& act : acts) shown += act.starts_with("show") ? 1U : 0U;
+  }
+  EXPECT_GE(shown, 4U);
+}
+
 TEST_F(EngineTest, a_note_is_not_in_a_prompt_that_was_recorded_before_it) {
   turn({core::Input(core::StartRequested{start()}), core::Input(core::SupervisorArrived{1, "v"})});
   turn({core::Input(core::RunWasOpened{})});

@@ -1,5 +1,6 @@
 #include "world/git_lockfiles.h"
 
+#include <cstdlib>
 #include <vector>
 
 #include "base/hash.h"
@@ -43,23 +44,42 @@ std::optional<std::string_view> take_blob(std::string_view& output, const std::s
   return rest.substr(0, size);
 }
 
+// The sizes of `blobs`, in their order; 0 for one that is not there.
+Result<std::vector<size_t>> sizes_of(const Git& git, const GitCall& where, const std::vector<Blob>& blobs) {
+  GitCall ask = where;
+  ask.args = {"cat-file", "--batch-check=%(objectsize)"};
+  for (const Blob& blob : blobs) ask.stdin_bytes += blob.id + "\n";
+  std::vector<size_t> sizes;
+  for (const std::string& line : pieces_of(TRY(git.output(ask)), '\n'))
+    sizes.push_back(std::strtoull(line.c_str(), nullptr, 10));
+  sizes.resize(blobs.size());
+  return sizes;
+}
+
 }  // namespace
 
 Result<std::string> environment_at(const Git& git, const GitCall& where, const std::string& commit) {
+  constexpr size_t read_bytes_max = 32 << 20;  // together, half of what a child may say
   GitCall list = where;
   list.args = {"ls-tree", "-r", "-z", "--full-tree", commit};
   const std::vector<Blob> blobs = lockfiles_among(TRY(git.output(list)));
   if (blobs.empty()) return plan::environment_hash({}, {});
+  const std::vector<size_t> sizes = TRY(sizes_of(git, where, blobs));
   GitCall read = where;
   read.args = {"cat-file", "--batch"};
-  for (const Blob& blob : blobs) read.stdin_bytes += blob.id + "\n";
+  size_t bytes = 0;
+  for (size_t i = 0; i < blobs.size(); ++i) {
+    if (bytes + sizes[i] > read_bytes_max) continue;
+    bytes += sizes[i];
+    read.stdin_bytes += blobs[i].id + "\n";
+  }
   const std::string output = TRY(git.output(read));
   std::string_view left = output;
   std::vector<plan::LockedFile> files;
   for (const Blob& blob : blobs) {
-    // What is larger than the output of a child may be is told by its id: it follows the bytes as well.
-    const auto bytes = take_blob(left, blob.id);
-    files.push_back({.path = blob.path, .sha256 = bytes ? sha256_hex(*bytes) : "object " + blob.id});
+    // What is too large to be read is told by its id, which follows the bytes as well.
+    const auto content = take_blob(left, blob.id);
+    files.push_back({.path = blob.path, .sha256 = content ? sha256_hex(*content) : "object " + blob.id});
   }
   return plan::environment_hash(std::move(files), {});
 }

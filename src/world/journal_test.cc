@@ -185,6 +185,29 @@ TEST_F(FileJournalTest, stores_what_waits_for_the_disk_together) {
   EXPECT_EQ(told, (std::vector<size_t>{1, 5}));
 }
 
+// A group goes to the disk as one, and what cannot go there takes nobody along that came before.
+TEST_F(FileJournalTest, stores_those_before_one_that_is_too_large_and_refuses_it_and_those_behind) {
+  std::atomic<bool> goes_on{false};
+  std::atomic<int> syncs{0};
+  JournalOptions options = home_.options();
+  options.disk = std::make_unique<HeldDisk>(goes_on, syncs);
+  auto journal = open(std::move(options));
+  journal->begin(contract_events(1, 1));
+  while (syncs == 0) std::this_thread::yield();
+  journal->begin(contract_events(2, 1));
+  journal->begin(contract_events(3, 1));
+  std::vector<core::Recorded> large = contract_events(4, 1);
+  large.front().event = core::RunPaused{std::string(core::max_line_bytes, 'x'), {}};
+  journal->begin(large);
+  journal->begin(contract_events(5, 1));
+  goes_on = true;
+  for (int batch = 0; batch < 3; ++batch) EXPECT_TRUE(journal->await()) << batch;
+  EXPECT_FALSE(journal->await());
+  EXPECT_FALSE(journal->await());
+  journal.reset();
+  EXPECT_EQ(open()->last_seq(), 3U);
+}
+
 TEST_F(FileJournalTest, sets_a_torn_end_aside_and_says_so) {
   fill(3);
   const std::string whole = bytes_of(home_.segment(1));

@@ -96,6 +96,10 @@ std::string place_inside(const Sealer& sealer, const std::string& from, const st
   return has_own_root(sealer) ? at : from;
 }
 
+std::string program_inside(const Sealer& sealer) {
+  return place_inside(sealer, sealer.self, std::string(sealed_run) + "/pianola");
+}
+
 std::string sealed_workspace(const std::string& name, const std::string& hub_git_dir) {
   return (hub_git_dir.starts_with("/work/") ? "/task/" : "/work/") + name;
 }
@@ -130,7 +134,7 @@ std::vector<std::string> sealed_argv(const Sealer& sealer, const Seal& seal,
     append(words, {"--symlink", target, place});
   }
   append_folders_above(words, std::string(sealed_run) + "/pianola", made);
-  const std::string self = std::string(sealed_run) + "/pianola";
+  const std::string self = program_inside(sealer);
   if (seal.way_out) {
     append(words, {"--ro-bind", seal.way_out->door.dir + "/net", std::string(sealed_run) + "/net"});
   }

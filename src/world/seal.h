@@ -71,6 +71,8 @@ bool is_live_etc(const Bind& bind);
 // Where things are inside a root of its own.
 inline constexpr const char* sealed_home = "/home/worker";
 inline constexpr const char* sealed_run = "/run/pianola";
+// Where a worker finds the program of pianola itself.
+std::string program_inside(const Sealer& sealer);
 // /work/<name>; /task/<name> for a hub below /work, whose objects it would hide.
 std::string sealed_workspace(const std::string& name, const std::string& hub_git_dir);
 

@@ -20,10 +20,10 @@ $ pianola plan new --template nothing --json
 {"error":{"code":"usage","exit":2,"message":"pianola plan new: no template \"nothing\"","at":null,"hint":"expected one of mvp5, prod15, enterprise50, architect-first, test-first, sparc, review-integrated"}}
 [2]
 $ pianola plan
-pianola plan: A subcommand is required; see: pianola plan --help
+pianola plan: no request; expected what is to be done, in words; pianola plan "Add a login page", or: pianola plan new --template NAME
 [2]
 $ pianola plan nwe
-pianola plan: A subcommand is required; see: pianola plan --help
+pianola plan: "nwe" is near the command new; expected what is to be done, in words; pianola plan new --template NAME
 [2]
 $ echo 'test: make test' > .pianola.yaml; pianola plan new --template mvp5
 tasks.yaml  5 tasks from mvp5; make them those of your project, then: pianola check tasks.yaml

@@ -77,8 +77,8 @@ tasks.yaml:1:102: command "ls src/main.py" cannot fail; expected a check that ca
 1 error in tasks.yaml, nothing changed
 [3]
 $ printf 'tasks: [{id: a, files_write: [a.txt], verification: [{command: test -f a.txt, type: test}, {command: grep -q x a.txt}]}]\n' > tasks.yaml; git commit -q -am 'two checks'; pianola check
-$TOP/work/r/.claude-agents.yaml:2:3: warning: "orchestration" has keys without effect in this version (planner_model, verifier_model): no command plans or verifies by a model yet
 $TOP/work/r/.claude-agents.yaml:3:3: warning: "orchestration.supervisor_model" has no effect: the engine is deterministic and uses no model
+$TOP/work/r/.claude-agents.yaml:5:3: warning: "orchestration.verifier_model" has no effect in this version: no command verifies by a model yet
 $TOP/work/r/.claude-agents.yaml:9:3: warning: "orchestration.worktree_dir" has no effect: workspaces lie in <repo>.pianola/ beside the checkout, where its watchers and test discovery do not walk
 $TOP/work/r/.claude-agents.yaml:20:5: warning: "verification.template_resolution" has keys without effect (test_file_patterns, fallback_on_no_match): checks are commands; none is guessed from the names of files
 $TOP/work/r/.claude-agents.yaml:24:3: warning: "boundaries" has keys without effect in this version (reject_excessive_churn, churn_threshold_lines, reject_formatting_churn, formatting_check_allowlist, formatting_check_denylist, forbidden_patterns)

@@ -87,6 +87,15 @@ TEST_F(Candidates, name_the_environment_where_a_lockfile_changes) {
   const std::string linked =
       on_base("ln -s ../svc/go.sum web.lock; mkdir -p w; ln -s ../uv.lock w/yarn.lock");
   EXPECT_NE(environment_at(git, where, linked).value(), environment_at(git, where, base).value());
+  // One that is too large to be read does not stop a run, and a change of it is seen.
+  const auto large = [&](const char* byte) {
+    return environment_at(
+               git, where,
+               on_base(std::string("head -c 70000000 /dev/zero > web.lock; cp web.lock go.sum; printf ") +
+                       byte + " >> go.sum; rm web.lock; : > yarn.lock"))
+        .value();
+  };
+  EXPECT_NE(large("a"), large("b"));
   EXPECT_EQ(environment_at(git, where, on_base("git rm -q -r .; : > a")).value(), "no-lock");
   EXPECT_FALSE(environment_at(git, where, std::string(40, '0')));
 }
@@ -214,11 +223,14 @@ TEST_F(Candidates, take_a_moved_target_into_staging) {
   begin();
   const std::string staging = on_base("echo s > s.txt");
   scene.git(scene.shop(), {"update-ref", "refs/pianola/staging/r1", staging});
-  const std::string target = on_base("echo t > t.txt");
+  const std::string target = on_base("echo t > t.txt; echo t > go.sum");
   const core::RebuildStaging command{target, staging, noon};
   const auto rebuilt = repository.rebuild_staging(command);
   ASSERT_TRUE(rebuilt) << rebuilt.error().text();
   const std::string commit = std::get<core::StagingWasRebuilt>(*rebuilt).commit;
+  const Git git(scene.options().git, scene.options().run_child);
+  EXPECT_EQ(std::get<core::StagingWasRebuilt>(*rebuilt).environment,
+            environment_at(git, {.args = {}, .git_dir = scene.git_dir()}, commit).value());
   EXPECT_EQ(scene.ref("refs/pianola/staging/r1"), commit);
   EXPECT_EQ(scene.git(scene.shop(), {"log", "-1", "--format=%P|%B", commit}),
             staging + " " + target + "|Merge main into run\n\nPianola-Run: r1\n");
