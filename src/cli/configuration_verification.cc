@@ -84,8 +84,7 @@ void read_test(Sheet& sheet, NodeIndex value, Configuration& configuration) {
   if (sheet.is_null(value)) return;
   auto command = sheet.text(value, "test");
   if (!command) return;
-  const bool is_blank = command->find_first_not_of(" \t\r\n") == std::string::npos;
-  if (is_blank || plan::has_control_characters(*command) || plan::is_trivial(plan::ShellCommand{*command})) {
+  if (!plan::is_test_command(*command)) {
     sheet.error(value, {.what = "test is \"" + plan::shown(*command) + "\"",
                         .expected = "a command that can fail, such as npm test",
                         .next = {}});

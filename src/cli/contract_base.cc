@@ -8,7 +8,7 @@
 #include "core/contracts.h"
 #include "plan/contract.h"
 #include "world/git_child.h"
-#include "world/git_text.h"
+#include "world/git_tree.h"
 
 namespace pianola::cli {
 namespace {
@@ -21,13 +21,11 @@ Result<Blobs> blobs_at(const world::Git& git, const world::Hub& hub, const std::
   for (const core::ContractPath& each : paths) args.push_back(each.path);
   const std::string listed = TRY(git.output({.args = std::move(args), .git_dir = hub.layout.git_dir}));
   Blobs blobs;
-  // "100644 blob <id>\t<path>" (git-ls-tree(1)); a link is no file that says anything.
-  for (const std::string& line : world::pieces_of(listed, '\0')) {
-    if (!line.starts_with("100")) continue;
-    const size_t tab = line.find('\t');
-    const size_t id = line.rfind(' ', tab);
-    if (tab == std::string::npos || id == std::string::npos) continue;
-    blobs[line.substr(tab + 1)] = line.substr(id + 1, tab - id - 1);
+  // A link is no file that says anything.
+  for (plan::TreeFile& file : world::read_tree_listing(listed)) {
+    constexpr int kind_mask = 0170000;
+    constexpr int regular = 0100000;
+    if ((file.mode & kind_mask) == regular) blobs[std::move(file.path)] = std::move(file.id);
   }
   return blobs;
 }

@@ -1,5 +1,6 @@
 #include "cli/plan_file.h"
 
+#include "base/text.h"
 #include "cli/configuration.h"
 #include "cli/exit_code.h"
 #include "plan/assumed.h"
@@ -78,12 +79,7 @@ Result<Configuration> configuration_here(const Program& program) {
 std::vector<plan::FolderChecks> assumed_checks(const Program& program, const Configuration& configuration) {
   if (!configuration.verifier_checks.empty())
     return {{.folder = {}, .checks = configuration.verifier_checks}};
-  if (!configuration.test.empty()) {
-    plan::Check check;
-    check.command = plan::ShellCommand{configuration.test};
-    check.type = "test";
-    return {{.folder = {}, .checks = {std::move(check)}}};
-  }
+  if (!configuration.test.empty()) return {{.folder = {}, .checks = {plan::test_check(configuration.test)}}};
   const std::string top = checkout_top(program.directory);
   return plan::project_checks(world::find_project_folders(top.empty() ? program.directory : top));
 }
@@ -106,6 +102,15 @@ Result<PlanFile> load_plan(const Program& program, const std::string& file, plan
     complete_final_checks(configuration, plan_file.loaded);
   }
   return plan_file;
+}
+
+Result<void> check_is_new(const Program& program, const std::string& file, const std::string& next) {
+  if (!world::exists(absolute(program.directory, file))) return {};
+  return refuse(Error{.kind = ErrorKind::failed,
+                      .where = display(file).str(),
+                      .what = "the file is there",
+                      .expected = "a new file",
+                      .next = next});
 }
 
 int report_bad_plan(const Program& program, const plan::Loaded& loaded, const std::string& file) {

@@ -32,6 +32,9 @@ Result<PlanFile> load_plan(const Program& program, const std::string& file, plan
 // The top of the checkout that `directory` lies in; "" outside of one.
 std::string checkout_top(std::string directory);
 
+// Before `file` is written. Errors (failed): it is there; `next` says what to do then.
+Result<void> check_is_new(const Program& program, const std::string& file, const std::string& next);
+
 // Prints what is wrong with a plan that cannot be used, and gives the exit code.
 int report_bad_plan(const Program& program, const plan::Loaded& loaded, const std::string& file);
 

@@ -7,6 +7,7 @@
 #include "cli/exit_code.h"
 #include "cli/options.h"
 #include "cli/plan_file.h"
+#include "plan/assumed.h"
 #include "plan/report.h"
 #include "plan/sheet.h"
 #include "plan/template.h"
@@ -42,16 +43,12 @@ Result<const plan::Template*> template_of(const PlanNewOptions& options) {
 // What `--test` names, else what check lists are given here.
 Result<std::vector<plan::FolderChecks>> checks_of(const Program& program, const PlanNewOptions& options) {
   if (options.test) {
-    plan::Check check;
-    check.command = plan::ShellCommand{*options.test};
-    check.type = "test";
-    const bool is_blank = options.test->find_first_not_of(" \t\r\n") == std::string::npos;
-    if (is_blank || plan::has_control_characters(*options.test) || plan::is_trivial(check.command)) {
+    if (!plan::is_test_command(*options.test)) {
       return refuse(wrong_word({fmt::format("--test \"{}\"", plan::shown(*options.test)),
                                 "a command that can fail, such as npm test",
                                 {}}));
     }
-    return std::vector<plan::FolderChecks>{{.folder = {}, .checks = {std::move(check)}}};
+    return std::vector<plan::FolderChecks>{{.folder = {}, .checks = {plan::test_check(*options.test)}}};
   }
   std::vector<plan::FolderChecks> checks = assumed_checks(program, TRY(configuration_here(program)));
   if (!checks.empty()) return checks;
@@ -63,15 +60,8 @@ Result<std::vector<plan::FolderChecks>> checks_of(const Program& program, const 
 }
 
 Result<void> write_new_plan(const Program& program, const std::string& file, const std::string& text) {
-  const std::string path = absolute(program.directory, file);
-  if (world::exists(path)) {
-    return refuse(Error{.kind = ErrorKind::failed,
-                        .where = display(file).str(),
-                        .what = "the file is there",
-                        .expected = "a new file",
-                        .next = "name another: -o FILE, or print the plan: -o -"});
-  }
-  return world::write_user_file(path, text);
+  TRY(check_is_new(program, file, "name another: -o FILE, or print the plan: -o -"));
+  return world::write_user_file(absolute(program.directory, file), text);
 }
 
 }  // namespace

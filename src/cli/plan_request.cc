@@ -68,16 +68,6 @@ class OnlyErrors : public Console {
 // Where the page lies: beside the plan.
 std::string page_of(const std::string& file) { return file.substr(0, file.rfind('/') + 1) + page_name; }
 
-// Before an agent works for it.
-Result<void> check_is_new(const Program& program, const std::string& file) {
-  if (!world::exists(absolute(program.directory, file))) return {};
-  return refuse(Error{.kind = ErrorKind::failed,
-                      .where = display(file).str(),
-                      .what = "the file is there",
-                      .expected = "a new file",
-                      .next = "name another: -o FILE, or move it away"});
-}
-
 // The question lies in a file as every plan does, so that `trust` can be asked about it. Equal questions are
 // one file.
 Result<std::string> write_question(const world::Hub& hub, const std::string& bytes) {
@@ -162,7 +152,9 @@ Result<int> write_plan(const Program& program, const PlanRequestOptions& options
 
 Result<int> run_command(const Program& program, const PlanRequestOptions& options) {
   TRY(check_words(options));
-  for (const std::string& file : {options.output, page_of(options.output)}) TRY(check_is_new(program, file));
+  // Before an agent works for them.
+  for (const std::string& file : {options.output, page_of(options.output)})
+    TRY(check_is_new(program, file, "name another: -o FILE, or move it away"));
   const RunOptions run{.file = TRY(ask_question(program, options)),
                        .jobs = 1,
                        .agent = {},

@@ -71,6 +71,13 @@ std::vector<AssumedCheck> assume_checks(Sheet& sheet, Draft& draft,
   return out;
 }
 
+Check test_check(std::string command) {
+  Check check;
+  check.command = ShellCommand{std::move(command)};
+  check.type = "test";
+  return check;
+}
+
 void add_final_checks(Plan& plan, const std::vector<Check>& checks) {
   for (const Check& check : checks) {
     if (std::find(plan.post_merge_checks.begin(), plan.post_merge_checks.end(), check) ==

@@ -21,4 +21,7 @@ std::vector<AssumedCheck> assume_checks(Sheet& sheet, Draft& draft, const std::v
 // Adds `checks`, those it has not yet, to the final checks of `plan`.
 void add_final_checks(Plan& plan, const std::vector<Check>& checks);
 
+// A check that runs `command`, shell text, and counts as a test.
+Check test_check(std::string command);
+
 }  // namespace pianola::plan

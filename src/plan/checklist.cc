@@ -10,6 +10,7 @@
 
 #include "base/hash.h"
 #include "plan/checklist_keys.h"
+#include "plan/fold.h"
 
 namespace pianola::plan {
 namespace {
@@ -17,12 +18,6 @@ namespace {
 constexpr size_t slug_bytes_max = 40;
 constexpr size_t hash_digits = 6;
 constexpr size_t described_max = 10'000;  // a plan of more tasks is refused, and needs no descriptions
-
-std::string ascii_lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return out;
-}
 
 // What an item says, before any of it is judged.
 struct ItemWords {

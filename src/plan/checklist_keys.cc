@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "plan/fold.h"
 
 namespace pianola::plan {
 namespace {
@@ -137,8 +138,7 @@ std::optional<NearKey> near_key(std::string_view text, Span line) {
   if (colon == std::string_view::npos || colon == 0) return std::nullopt;
   const std::string_view word = begin.substr(0, colon);
   const Span at{line.begin, line.begin + colon};
-  std::string lower(word);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::string lower = ascii_lower(word);
   for (const NamedKey& named : other_names) {
     if (lower == named.name) return NearKey{at, named.key};
   }

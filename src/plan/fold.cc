@@ -18,14 +18,18 @@ void order_marks(std::vector<uint32_t>& points);
 
 }  // namespace
 
+std::string ascii_lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return out;
+}
+
 std::string fold_path(std::string_view path) {
   const bool is_ascii =
       std::all_of(path.begin(), path.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   std::string out;
   if (is_ascii || !is_utf8(path)) {
-    out = path;
-    for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return out;
+    return ascii_lower(path);
   }
   std::vector<uint32_t> decomposed;
   for (size_t at = 0; at < path.size();) append_decomposed(decomposed, next_point(path, at));

@@ -12,4 +12,7 @@ namespace pianola::plan {
 // so do bytes that are not UTF-8.
 std::string fold_path(std::string_view path);
 
+// With A to Z as a to z, and all else as it is.
+std::string ascii_lower(std::string_view text);
+
 }  // namespace pianola::plan

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "plan/assumed.h"
 #include "plan/json.h"
 #include "plan/sheet.h"
 #include "plan/trivial.h"
@@ -89,12 +90,8 @@ std::vector<FolderChecks> project_checks(const std::vector<ProjectFolder>& folde
       before = command_text(ArgvCommand{{"cd", named}}) + " && ";
     }
     FolderChecks checks{.folder = folder.path, .checks = {}};
-    for (const std::string& command : test_commands(folder)) {
-      Check check;
-      check.command = ShellCommand{before + command};
-      check.type = "test";
-      checks.checks.push_back(std::move(check));
-    }
+    for (const std::string& command : test_commands(folder))
+      checks.checks.push_back(test_check(before + command));
     if (!checks.checks.empty()) out.push_back(std::move(checks));
   }
   return out;

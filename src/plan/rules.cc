@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "plan/fold.h"
 #include "plan/links.h"
 
 namespace pianola::plan {
@@ -39,12 +40,6 @@ class References {
 void keep_each_once(Task& task, TaskNodes& nodes);
 NodeIndex dependency_node(const Draft& draft, TaskIndex task, const TaskId& need);
 
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return out;
-}
-
 }  // namespace
 
 bool check_ids(Sheet& sheet, const Draft& draft) {
@@ -54,7 +49,7 @@ bool check_ids(Sheet& sheet, const Draft& draft) {
   for (TaskIndex task = 0; task < draft.nodes.size(); ++task) {
     const std::string& id = draft.plan.tasks[task].id.str();
     if (id.empty()) continue;
-    const auto [entry, is_new] = first.emplace(lower_case(id), task);
+    const auto [entry, is_new] = first.emplace(ascii_lower(id), task);
     if (is_new) continue;
     are_unique = false;
     const std::string& other = draft.plan.tasks[entry->second].id.str();

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "plan/fields.h"
+#include "plan/fold.h"
 #include "plan/path_set.h"
 #include "plan/scalar.h"
 #include "plan/schema.h"
@@ -143,8 +144,7 @@ bool is_task_id(std::string_view id) {
 bool is_reserved_id(std::string_view id) {
   constexpr std::array<std::string_view, 10> reserved = {"all",     "broadcast", "staging", "head", "main",
                                                          "pianola", "con",       "prn",     "aux",  "nul"};
-  std::string lower;
-  for (const char c : id) lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::string lower = ascii_lower(id);
   const bool is_port = lower.size() == 4 && (lower.starts_with("com") || lower.starts_with("lpt")) &&
                        lower[3] >= '1' && lower[3] <= '9';
   return is_port || std::find(reserved.begin(), reserved.end(), lower) != reserved.end();

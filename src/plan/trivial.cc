@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "plan/sheet.h"
+
 namespace pianola::plan {
 namespace {
 
@@ -274,4 +276,9 @@ std::string_view shell_script(const std::vector<std::string>& argv) {
 }
 
 }  // namespace
+bool is_test_command(const std::string& command) {
+  const bool is_blank = command.find_first_not_of(" \t\r\n") == std::string::npos;
+  return !is_blank && !has_control_characters(command) && !is_trivial(ShellCommand{command});
+}
+
 }  // namespace pianola::plan

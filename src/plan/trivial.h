@@ -11,4 +11,8 @@ namespace pianola::plan {
 // expanded. Linear in the length of the command.
 bool is_trivial(const CommandLine& command);
 
+// True for shell text that can be a project's test command: not blank, without control characters, not
+// trivial.
+bool is_test_command(const std::string& command);
+
 }  // namespace pianola::plan

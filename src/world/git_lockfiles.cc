@@ -6,27 +6,17 @@
 #include "base/hash.h"
 #include "plan/environment.h"
 #include "world/git_text.h"
+#include "world/git_tree.h"
 
 namespace pianola::world {
 namespace {
 
-struct Blob {
-  std::string id;
-  std::string path;
-};
-
-// The lockfiles among the lines of git-ls-tree(1): "<mode> SP <type> SP <id> TAB <path>".
-std::vector<Blob> lockfiles_among(const std::string& listed) {
-  std::vector<Blob> blobs;
-  for (const std::string& line : pieces_of(listed, '\0')) {
-    const size_t tab = line.find('\t');
-    const size_t id = line.rfind(' ', tab);
-    if (tab == std::string::npos || id == std::string::npos) continue;
-    std::string path = line.substr(tab + 1);
-    if (!plan::is_own_lockfile(path) || line.find(" blob ") > tab) continue;
-    blobs.push_back({.id = line.substr(id + 1, tab - id - 1), .path = std::move(path)});
-  }
-  return blobs;
+std::vector<plan::TreeFile> lockfiles_among(const std::string& listed) {
+  std::vector<plan::TreeFile> files = read_tree_listing(listed);
+  std::erase_if(files, [](const plan::TreeFile& file) {
+    return file.mode == gitlink_mode || !plan::is_own_lockfile(file.path);
+  });
+  return files;
 }
 
 // Takes the next answer of git-cat-file(1) --batch off `output`: "<id> SP blob SP <size> LF <bytes> LF".
@@ -45,10 +35,11 @@ std::optional<std::string_view> take_blob(std::string_view& output, const std::s
 }
 
 // The sizes of `blobs`, in their order; 0 for one that is not there.
-Result<std::vector<size_t>> sizes_of(const Git& git, const GitCall& where, const std::vector<Blob>& blobs) {
+Result<std::vector<size_t>> sizes_of(const Git& git, const GitCall& where,
+                                     const std::vector<plan::TreeFile>& blobs) {
   GitCall ask = where;
   ask.args = {"cat-file", "--batch-check=%(objectsize)"};
-  for (const Blob& blob : blobs) ask.stdin_bytes += blob.id + "\n";
+  for (const plan::TreeFile& blob : blobs) ask.stdin_bytes += blob.id + "\n";
   std::vector<size_t> sizes;
   for (const std::string& line : pieces_of(TRY(git.output(ask)), '\n'))
     sizes.push_back(std::strtoull(line.c_str(), nullptr, 10));
@@ -62,7 +53,7 @@ Result<std::string> environment_at(const Git& git, const GitCall& where, const s
   constexpr size_t read_bytes_max = 32 << 20;  // together, half of what a child may say
   GitCall list = where;
   list.args = {"ls-tree", "-r", "-z", "--full-tree", commit};
-  const std::vector<Blob> blobs = lockfiles_among(TRY(git.output(list)));
+  const std::vector<plan::TreeFile> blobs = lockfiles_among(TRY(git.output(list)));
   if (blobs.empty()) return plan::environment_hash({}, {});
   const std::vector<size_t> sizes = TRY(sizes_of(git, where, blobs));
   GitCall read = where;
@@ -76,7 +67,7 @@ Result<std::string> environment_at(const Git& git, const GitCall& where, const s
   const std::string output = TRY(git.output(read));
   std::string_view left = output;
   std::vector<plan::LockedFile> files;
-  for (const Blob& blob : blobs) {
+  for (const plan::TreeFile& blob : blobs) {
     // What is too large to be read is told by its id, which follows the bytes as well.
     const auto content = take_blob(left, blob.id);
     files.push_back({.path = blob.path, .sha256 = content ? sha256_hex(*content) : "object " + blob.id});

@@ -136,17 +136,8 @@ Result<std::vector<std::string>> GitRepository::staged_commits() const {
 }
 
 Result<std::vector<plan::TreeFile>> GitRepository::files_at(const std::string& commit) const {
-  std::vector<plan::TreeFile> files;
-  for (const std::string& line :
-       pieces_of(TRY(git_.output(own({"ls-tree", "-r", "-z", "--full-tree", commit}))), '\0')) {
-    // <mode> SP <type> SP <id> TAB <path> (git-ls-tree(1), "Output format")
-    const size_t tab = line.find('\t');
-    const size_t id = line.rfind(' ', tab);
-    if (tab == std::string::npos || id == std::string::npos) continue;
-    files.push_back({.mode = static_cast<int>(std::strtol(line.c_str(), nullptr, 8)),
-                     .id = line.substr(id + 1, tab - id - 1),
-                     .path = line.substr(tab + 1)});
-  }
+  std::vector<plan::TreeFile> files =
+      read_tree_listing(TRY(git_.output(own({"ls-tree", "-r", "-z", "--full-tree", commit}))));
   std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
   return files;
 }

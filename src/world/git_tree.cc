@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
+
+#include "world/git_text.h"
 
 namespace pianola::world {
 namespace {
@@ -69,6 +72,19 @@ std::string_view without_line_break(std::string_view piece) {
 }
 
 }  // namespace
+
+std::vector<plan::TreeFile> read_tree_listing(const std::string& output) {
+  std::vector<plan::TreeFile> files;
+  for (const std::string& line : pieces_of(output, '\0')) {
+    const size_t tab = line.find('\t');
+    const size_t id = line.rfind(' ', tab);
+    if (tab == std::string::npos || id == std::string::npos) continue;
+    files.push_back({.mode = static_cast<int>(std::strtol(line.c_str(), nullptr, 8)),
+                     .id = line.substr(id + 1, tab - id - 1),
+                     .path = line.substr(tab + 1)});
+  }
+  return files;
+}
 
 Result<std::vector<TreeChange>> read_raw_changes(std::string_view output) {
   std::vector<TreeChange> changes;

@@ -9,10 +9,15 @@
 
 #include "base/result.h"
 #include "engine/ports.h"
+#include "plan/manifests.h"
 
 namespace pianola::world {
 
 using verify::TreeChange;
+
+// Reads `git ls-tree -r -z` ("<mode> SP <type> SP <id> TAB <path>", git-ls-tree(1), "Output format"), in its
+// order; of a link the mode says so, of a repository inside it gitlink_mode.
+std::vector<plan::TreeFile> read_tree_listing(const std::string& output);
 
 // Reads `git diff-tree -r -z --no-renames --raw` (git-diff-tree(1), raw output format). Errors (internal):
 // it is not that format.

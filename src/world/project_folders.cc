@@ -1,12 +1,11 @@
 #include "world/project_folders.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "plan/environment.h"
 #include "world/files.h"
+#include "world/git_dirs.h"
 #include "world/layout.h"
 
 namespace pianola::world {
@@ -19,11 +18,6 @@ struct Place {
   std::string path;  // from the top; "" = the top
   int depth = 0;
 };
-
-bool is_folder(const std::string& path) {
-  struct stat found {};
-  return ::lstat(path.c_str(), &found) == 0 && S_ISDIR(found.st_mode);
-}
 
 // `name` in the folder `path`; "" is the top, from which paths are told.
 std::string below(const std::string& path, const std::string& name) {
